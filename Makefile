@@ -1,0 +1,39 @@
+# Everything runs from .venv, which `make setup` makes; every target that needs it calls it, and it costs nothing when
+# nothing changed.
+
+PYTEST_ARGS ?=
+TEST_PROCESSES ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what the project needs into .venv
+	@PYTHON='$(PYTHON)' scripts/setup.sh
+
+demo: setup ## run everything on demonstration data, at http://127.0.0.1:8000
+	@.venv/bin/qhealth demo
+
+test: setup ## run the tests with coverage; PYTEST_ARGS='-k visits' narrows them
+	@echo "Running the tests in $(TEST_PROCESSES) processes ..."
+	@.venv/bin/pytest -n $(TEST_PROCESSES) --cov --cov-report=term $(PYTEST_ARGS)
+
+check: setup ## check layout, rules, types, architecture and security
+	@scripts/check.sh
+
+format: setup ## lay the code out and mend what can be mended by itself
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+bench: setup ## measure speed
+	@.venv/bin/python -m bench
+
+lock: ## for maintainers: update the lock files after a change of dependencies
+	@scripts/lock.sh
+
+clean: ## delete what was made, but for the data folder
+	rm -rf .venv tools/node_modules src/qhealth/adapters/http/static/swagger dist htmlcov .coverage .coverage.* \
+		.hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
