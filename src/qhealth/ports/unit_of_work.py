@@ -1,0 +1,65 @@
+"""The store as use cases see it, and the unit of work: all of it or nothing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Self
+
+from qhealth.ports.repositories import (
+    Accounts,
+    AuditTrail,
+    Calendar,
+    DiagnosticBookings,
+    Diagnostics,
+    Idempotency,
+    JournalEntries,
+    LoginAttempts,
+    Origins,
+    Outbox,
+    Prescriptions,
+    Schedules,
+    Sessions,
+    Visits,
+)
+
+
+class Store:
+    """Every repository by its noun. Outside a unit of work it only reads."""
+
+    accounts: Accounts
+    sessions: Sessions
+    schedules: Schedules
+    calendar: Calendar
+    diagnostics: Diagnostics
+    diagnostic_bookings: DiagnosticBookings
+    visits: Visits
+    journal_entries: JournalEntries
+    prescriptions: Prescriptions
+    login_attempts: LoginAttempts
+    audit_trail: AuditTrail
+    outbox: Outbox
+    idempotency: Idempotency
+    origins: Origins
+
+
+class UnitOfWork(Store, ABC):
+    """One transaction. Nothing is kept without `commit()`; leaving the block rolls back what was not committed.
+
+    Raises on entering or within the block:
+        Unavailable: the database is away or overloaded.
+    """
+
+    @abstractmethod
+    async def __aenter__(self) -> Self:
+        """Begin the transaction."""
+
+    @abstractmethod
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back, unless `commit()` was called."""
+
+    @abstractmethod
+    async def commit(self) -> None:
+        """Keep everything, then wake whoever hands over the outbox."""
