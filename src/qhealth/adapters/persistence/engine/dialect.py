@@ -1,0 +1,117 @@
+"""What differs between the databases in the text of a migration, and how each tells what its schema holds."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from types import MappingProxyType
+from typing import ClassVar, Protocol
+
+from qhealth.adapters.persistence.engine.sessions import Reply
+
+_MACRO = re.compile(r"\{(\w+)(?:\((\d+)\))?\}")
+
+
+class Sender(Protocol):
+    """Whatever takes a statement: an engine or a transaction's session."""
+
+    async def send(self, sql: str, args: Sequence[object] = ()) -> Reply: ...
+
+
+class Dialect(ABC):
+    """One database's words. `types` maps the macros of a migration's text to column types.
+
+    A macro is written `{instant}`, or with a length `{name(100)}`, for which the type has a `%s`.
+    """
+
+    types: ClassVar[Mapping[str, str]]
+    table_options: ClassVar[str] = ""
+
+    def expand(self, text: str) -> str:
+        """A migration's text with this database's types. Raises ValueError for a macro that does not exist."""
+
+        def type_of(macro: re.Match[str]) -> str:
+            name, length = macro.groups()
+            written = self.types.get(name)
+            if written is None or ("%s" in written) != (length is not None):
+                raise ValueError(f"There is no type {macro[0]}; those known are {', '.join(sorted(self.types))}.")
+            return written % length if length is not None else written
+
+        sql = _MACRO.sub(type_of, text)
+        return f"{sql.rstrip()} {self.table_options}" if self.table_options and _creates_a_table(sql) else sql
+
+    def alone(self, database: Sender) -> AbstractAsyncContextManager[None]:
+        """What keeps other processes from migrating meanwhile where a write transaction does not (MySQL: GET_LOCK)."""
+        del database
+        return nullcontext()
+
+    @abstractmethod
+    async def has_table(self, database: Sender, table: str) -> bool: ...
+
+    @abstractmethod
+    async def has_column(self, database: Sender, table: str, column: str) -> bool: ...
+
+    @abstractmethod
+    async def has_index(self, database: Sender, table: str, index: str) -> bool: ...
+
+    @abstractmethod
+    async def has_trigger(self, database: Sender, trigger: str) -> bool: ...
+
+    @abstractmethod
+    def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
+        """A trigger that refuses an UPDATE or DELETE (`event`), under a condition on OLD and NEW if one is given."""
+
+
+class SQLiteDialect(Dialect):
+    """The declared types are those by whose name Piccolo converts the values that come out."""
+
+    types: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "id": "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
+            "ref": "INTEGER",
+            "int": "INTEGER",
+            "bigint": "INTEGER",
+            "real": "REAL",
+            "bool": "BOOLEAN",
+            "date": "DATE",
+            "instant": "TIMESTAMPTZ",
+            "name": "VARCHAR(%s)",
+            "code": "VARCHAR(%s)",
+            "text": "TEXT",
+            # Declared JSON, a column would turn the document `12` into a number.
+            "json": "TEXT",
+            "blob": "BLOB",
+        }
+    )
+
+    async def has_table(self, database: Sender, table: str) -> bool:
+        return await self._holds(database, "table", table)
+
+    async def has_column(self, database: Sender, table: str, column: str) -> bool:
+        reply = await database.send("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", (table, column))
+        return bool(reply.rows)
+
+    async def has_index(self, database: Sender, table: str, index: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?"
+        return bool((await database.send(sql, (table, index))).rows)
+
+    async def has_trigger(self, database: Sender, trigger: str) -> bool:
+        return await self._holds(database, "trigger", trigger)
+
+    def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
+        when = f" WHEN {condition}" if condition else ""
+        quoted = message.replace("'", "''")
+        return (
+            f'CREATE TRIGGER "{trigger}" BEFORE {event} ON "{table}" FOR EACH ROW{when}'
+            f" BEGIN SELECT RAISE(ABORT, '{quoted}'); END"
+        )
+
+    async def _holds(self, database: Sender, kind: str, name: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE type = ? AND name = ?"
+        return bool((await database.send(sql, (kind, name))).rows)
+
+
+def _creates_a_table(sql: str) -> bool:
+    return sql.lstrip().upper().startswith("CREATE TABLE")

@@ -1,0 +1,234 @@
+"""One SQLite connection on a thread of its own, driven from the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session
+from qhealth.adapters.persistence.engine.sqlite_errors import translated
+from qhealth.adapters.persistence.engine.sqlite_values import bind
+from qhealth.adapters.persistence.engine.statements import Observers
+
+T = TypeVar("T")
+_Job = tuple[asyncio.Future[Any], Callable[..., Any], tuple[Any, ...]]
+_PAUSE_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a connection is opened. `busy_timeout`, in seconds, is how long it waits for other processes' locks."""
+
+    path: Path
+    read_only: bool
+    busy_timeout: float
+
+
+class SQLiteSession(Session):
+    """A connection that lives as long as its thread; statements are taken in the order in which they come.
+
+    Bound to the event loop in which it is made.
+    """
+
+    def __init__(self, opening: Opening, observers: Observers) -> None:
+        self.pool: LendingPool[SQLiteSession] | None = None
+        self._opening = opening
+        self._observers = observers
+        self._loop = asyncio.get_running_loop()
+        self._connection: sqlite3.Connection | None = None
+        self._ended = False
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=f"sqlite-{opening.path.name}", daemon=True)
+        self._thread.start()
+
+    async def open(self) -> None:
+        """Open the connection now, to fail early. Raises `DatabaseUnavailable`."""
+        await self._submit(self._opened)
+
+    async def run(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        self._observers.note(sql)
+        future = self._submit(self._execute, sql, bind(args))
+        try:
+            return await future
+        except asyncio.CancelledError:
+            self._abandon(future)
+            raise
+
+    async def commit(self) -> None:
+        self._observers.note("COMMIT")
+        future = self._submit(self._execute, "COMMIT", [])
+        try:
+            await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await _settled(future)
+            raise
+
+    def give_back(self, *, in_transaction: bool = False) -> asyncio.Future[None] | None:
+        if self._ended or not (in_transaction or self.broken):
+            self._return()
+            return None
+        self._observers.note("ROLLBACK")
+        cleaned = self._submit(self._clean)
+        cleaned.add_done_callback(lambda _: self._return())
+        return cleaned
+
+    async def close(self) -> None:
+        """End the thread after what it was given before. What was not committed by then is rolled back."""
+        closed = self._submit(self._close)
+        self._jobs.put(None)
+        self._ended = True
+        await closed
+        self._thread.join()
+
+    def _return(self) -> None:
+        self.broken = False
+        if self.pool is not None:
+            self.pool.put(self)
+
+    def _abandon(self, future: asyncio.Future[Any]) -> None:
+        """Stop a statement that nobody waits for any more. Its answer, if it still comes, goes nowhere."""
+        self.broken = True
+        if future.done() and not future.cancelled():
+            future.exception()  # Marks it as seen; the caller is told of the cancellation instead.
+        elif self._connection is not None:
+            self._connection.interrupt()
+
+    def _submit(self, work: Callable[..., T], *args: object) -> asyncio.Future[T]:
+        if self._ended:
+            raise DatabaseUnavailable("The database connections are closed.")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put((future, work, args))
+        return future
+
+    # From here on in the connection's thread.
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            future, work, args = job
+            if future.cancelled():
+                continue
+            try:
+                result, failure = work(*args), None
+            except Exception as error:  # noqa: BLE001 - every error belongs to whoever sent the job.
+                result, failure = None, error
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(_deliver, future, result, failure)
+
+    def _execute(self, sql: str, args: list[object]) -> Reply:
+        connection = self._opened()
+        in_transaction = connection.in_transaction
+        try:
+            return _reply(connection, sql, args)
+        except sqlite3.Error as error:
+            # After a full disk or a failed read SQLite may roll back by itself (https://www.sqlite.org/lang_transaction.html).
+            self.broken = self.broken or (in_transaction and not connection.in_transaction)
+            meaning = translated(error, connection)
+            if meaning is error:
+                raise
+            raise meaning from error
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            try:
+                self._connection = _connect(self._opening)
+            except sqlite3.Error as error:
+                raise DatabaseUnavailable(f"The database {self._opening.path} cannot be opened: {error}.") from error
+        return self._connection
+
+    def _clean(self) -> None:
+        connection = self._connection
+        if connection is None:
+            return
+        try:
+            if connection.in_transaction:
+                connection.rollback()
+        except sqlite3.Error:
+            # What state it is in cannot be told; the next statement opens a new connection.
+            self._close()
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _deliver(future: asyncio.Future[Any], result: object, failure: Exception | None) -> None:
+    if future.cancelled():
+        return
+    if failure is not None:
+        future.set_exception(failure)
+    else:
+        future.set_result(result)
+
+
+async def _settled(future: asyncio.Future[Any]) -> None:
+    """Wait for the future's end through any number of cancellations, leaving its outcome aside."""
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError:
+            continue
+    future.exception()
+
+
+def _reply(connection: sqlite3.Connection, sql: str, args: list[object]) -> Reply:
+    cursor = connection.execute(sql, args)
+    try:
+        if cursor.description is None:
+            rows: list[dict[str, Any]] = []
+        else:
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        affected = max(cursor.rowcount, 0)
+        return Reply(rows, affected, cursor.lastrowid if affected and _gives_an_id(sql) else None)
+    finally:
+        cursor.close()
+
+
+def _gives_an_id(sql: str) -> bool:
+    # An upsert that changed an existing row would repeat the id of an earlier insert.
+    words = sql.lstrip()[:6].upper()
+    return words == "INSERT" and "ON CONFLICT" not in sql.upper()
+
+
+def _connect(opening: Opening) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        opening.path,
+        timeout=opening.busy_timeout,
+        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        isolation_level=None,
+        cached_statements=512,
+    )
+    try:
+        _use_wal(connection, opening.busy_timeout)
+        connection.execute("PRAGMA foreign_keys = ON")
+        # With WAL nothing is lost but the last commits in a power cut, and never consistency.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if opening.read_only:
+            connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
+    """Switch to WAL, which fails at once instead of waiting while another process opens the same new file."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
