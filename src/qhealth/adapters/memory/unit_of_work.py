@@ -1,0 +1,109 @@
+"""The store in memory and its unit of work: a copy of the state that is swapped in on commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from qhealth.adapters.memory.accounts import MemoryAccounts
+from qhealth.adapters.memory.calendar import MemoryCalendar
+from qhealth.adapters.memory.diagnostics import MemoryDiagnosticBookings, MemoryDiagnostics
+from qhealth.adapters.memory.idempotency import MemoryIdempotency, MemoryOrigins
+from qhealth.adapters.memory.outbox import MemoryOutbox
+from qhealth.adapters.memory.oversight import MemoryAuditTrail, MemoryLoginAttempts
+from qhealth.adapters.memory.records import MemoryJournalEntries, MemoryPrescriptions
+from qhealth.adapters.memory.schedules import MemorySchedules
+from qhealth.adapters.memory.sessions import MemorySessions
+from qhealth.adapters.memory.state import State, Tables
+from qhealth.adapters.memory.visits import MemoryVisits
+from qhealth.ports.unit_of_work import Store, UnitOfWork
+
+
+class MemoryDatabase(Tables):
+    """What was committed, and the lock that lets one unit of work write at a time. One event loop uses it.
+
+    `wake` is called after every commit.
+    """
+
+    def __init__(self, wake: Callable[[], None] | None = None) -> None:
+        self.committed = State()
+        self.lock = asyncio.Lock()
+        self._wake = wake
+
+    @property
+    def read(self) -> State:
+        return self.committed
+
+    @property
+    def write(self) -> State:
+        raise RuntimeError("Nothing is written outside a unit of work.")
+
+    def keep(self, state: State) -> None:
+        """Make a state the committed one."""
+        self.committed = state
+        if self._wake is not None:
+            self._wake()
+
+    def store(self) -> Store:
+        """Return the repositories for reading what was committed."""
+        return MemoryStore(self)
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Return a new unit of work, to be entered with `async with`."""
+        return MemoryUnitOfWork(self)
+
+
+class MemoryStore(Store):
+    """Every repository over the same tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.accounts = MemoryAccounts(tables)
+        self.sessions = MemorySessions(tables)
+        self.schedules = MemorySchedules(tables)
+        self.calendar = MemoryCalendar(tables)
+        self.diagnostics = MemoryDiagnostics(tables)
+        self.diagnostic_bookings = MemoryDiagnosticBookings(tables)
+        self.visits = MemoryVisits(tables)
+        self.journal_entries = MemoryJournalEntries(tables)
+        self.prescriptions = MemoryPrescriptions(tables)
+        self.login_attempts = MemoryLoginAttempts(tables)
+        self.audit_trail = MemoryAuditTrail(tables)
+        self.outbox = MemoryOutbox(tables)
+        self.idempotency = MemoryIdempotency(tables)
+        self.origins = MemoryOrigins(tables)
+
+
+class MemoryUnitOfWork(MemoryStore, UnitOfWork, Tables):
+    """A transaction on a snapshot. Units of work take turns, so that none commits over another."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        super().__init__(self)
+        self._database = database
+        self._snapshot: State | None = None
+
+    @property
+    def read(self) -> State:
+        return self._database.committed if self._snapshot is None else self._snapshot
+
+    @property
+    def write(self) -> State:
+        if self._snapshot is None:
+            raise RuntimeError("This unit of work has not begun, or it is over.")
+        return self._snapshot
+
+    async def __aenter__(self) -> Self:
+        await self._database.lock.acquire()
+        self._snapshot = self._database.committed.copied()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._snapshot = None
+        self._database.lock.release()
+
+    async def commit(self) -> None:
+        state, self._snapshot = self.write, None
+        self._database.keep(state)
