@@ -1,0 +1,19 @@
+"""The configuration: read once at the start from environment variables and an optional `.env`, and checked as a whole.
+
+`.env.example` documents every variable.
+"""
+
+from qhealth.settings.model import DEFAULT_PUBLIC_URL, Network, Settings, Smtp, SmtpTls
+from qhealth.settings.reading import read_settings
+from qhealth.settings.variables import SettingsError, read_variables
+
+__all__ = [
+    "DEFAULT_PUBLIC_URL",
+    "Network",
+    "Settings",
+    "SettingsError",
+    "Smtp",
+    "SmtpTls",
+    "read_settings",
+    "read_variables",
+]
