@@ -358,6 +358,28 @@ async def test_a_block_left_while_a_nested_one_is_open_is_undone_as_a_whole(engi
     assert await emails(engine) == ["next@x"]
 
 
+async def test_an_error_beside_a_nested_block_that_goes_on_is_the_one_that_is_told(engine):
+    opened, left = asyncio.Event(), asyncio.Event()
+
+    async def nested():
+        async with engine.transaction():
+            await add(engine, "inner@x")
+            opened.set()
+            await left.wait()
+
+    children = []
+    with pytest.raises(ZeroDivisionError):
+        async with engine.transaction():
+            children.append(asyncio.create_task(nested()))
+            await opened.wait()
+            raise ZeroDivisionError
+    left.set()
+    with pytest.raises(TransactionLost):
+        await children[0]
+    await add(engine, "next@x")
+    assert await emails(engine) == ["next@x"]
+
+
 async def test_a_connection_that_broke_inside_a_transaction_is_replaced(engine):
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         async with engine.transaction() as transaction:

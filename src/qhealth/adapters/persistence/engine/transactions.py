@@ -88,11 +88,14 @@ class Transaction(BaseTransaction, ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         try:
-            if self._phase is _Phase.OPEN:
-                await (self.commit() if error is None else self.rollback())
+            if self._phase is _Phase.OPEN and error is None:
+                await self.commit()
+            elif self._phase is _Phase.OPEN and not self._nested:
+                await self.rollback()
         finally:
             if self._phase is _Phase.OPEN:
-                # Cancelled before it could end in good order, so nobody may keep what it did.
+                # Left by an error while a task's nested block goes on, or cancelled before it could end in good order:
+                # nobody may keep what it did.
                 self._spoil()
             self._phase = _Phase.CLOSED
             self._leave()
