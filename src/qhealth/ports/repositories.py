@@ -286,7 +286,7 @@ class Diagnostics(ABC):
 
     @abstractmethod
     async def save(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Store a changed diagnostic and return it with its version raised; raises `DiagnosticExists`, `StaleObject`."""
+        """Store a changed diagnostic, its version raised; raises `DiagnosticExists` or `StaleObject`."""
 
     @abstractmethod
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:

@@ -95,8 +95,8 @@ class LoginSource:
 class Throttle(ABC):
     """Counts failed logins by address and by account.
 
-    5 failures from one address within 10 minutes lock the address for 10 minutes. Failures at one account from devices it
-    does not know slow down further such devices, never a known one.
+    5 failures from one address within 10 minutes lock the address for 10 minutes. Failures at one account from devices
+    it does not know slow down further such devices, never a known one.
     """
 
     @abstractmethod

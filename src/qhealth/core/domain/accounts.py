@@ -81,7 +81,9 @@ class ChangeOwnAccount:
 
     email: Annotated[str | Unset, EmailAddress(), _EMAIL] = UNSET
     profile: Annotated[ProfileChanges | Unset, Described("The fields of the profile to change.")] = UNSET
-    greetings: Annotated[bool | Unset, Described("Whether to send birthday and seasonal greetings.", True)] = UNSET
+    greetings: Annotated[bool | Unset, Described("Whether to send birthday and seasonal greetings.", example=True)] = (
+        UNSET
+    )
 
 
 @dataclass(frozen=True, slots=True)

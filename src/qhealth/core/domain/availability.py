@@ -92,7 +92,9 @@ def visit_conflicts(wanted: Interval, calendar: DoctorCalendar, patient_busy: It
     return by_weight(found)
 
 
-def diagnostic_conflicts(wanted: Interval, calendar: DeviceCalendar, patient_busy: Iterable[Interval]) -> list[Conflict]:
+def diagnostic_conflicts(
+    wanted: Interval, calendar: DeviceCalendar, patient_busy: Iterable[Interval]
+) -> list[Conflict]:
     """Return all that is in the way of a diagnostic, the weightiest first."""
     found = _overlapping("patient_busy", wanted, patient_busy)
     found += _overlapping("no_capacity", wanted, calendar.full())
@@ -112,7 +114,9 @@ def not_overridden(conflicts: Iterable[Conflict], override: str | None) -> list[
     return [conflict for conflict in conflicts if conflict.kind not in OVERRIDABLE]
 
 
-def free_starts(opening: Sequence[Interval], free: Sequence[Interval], rhythm: Rhythm, *, now: datetime) -> list[Interval]:
+def free_starts(
+    opening: Sequence[Interval], free: Sequence[Interval], rhythm: Rhythm, *, now: datetime
+) -> list[Interval]:
     """Return the bookable slots, counted in steps from the start of each opening, none of them past.
 
     `opening` says where the steps are counted from, `free` (a part of it, sorted and disjoint) what is still to be had.
@@ -139,8 +143,8 @@ def nearest(slots: Iterable[Interval], wanted: datetime) -> list[Interval]:
 def lanes(wanted: Interval, taken: Iterable[tuple[int, int]], capacity: int) -> dict[int, int] | None:
     """Return a free lane for every tick of the wanted time, or None where the diagnostic is full.
 
-    `taken` are the (tick, lane) pairs that are claimed. Each tick is placed on its own: what must never be exceeded is the
-    number that run at once, and one lane for the whole booking would refuse times at which there is room.
+    `taken` are the (tick, lane) pairs that are claimed. Each tick is placed on its own: what must never be exceeded is
+    the number that run at once, and one lane for the whole booking would refuse times at which there is room.
     """
     claimed: dict[int, set[int]] = {}
     for tick, lane in taken:

@@ -12,6 +12,7 @@ from qhealth.core.domain.working_hours import WEEKDAYS, WeeklyBlock, WorkingHour
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DEFAULT_ZONE = ZoneInfo("Europe/Stockholm")
 DEFAULT_OPENING = WorkingHours(
     slot_minutes=15,
     weekly=tuple(WeeklyBlock(weekday, "07:00", "19:00") for weekday in WEEKDAYS[:5]),
@@ -25,7 +26,7 @@ class Clinic:
     name: str = "QHealth"
     phone: str = "+46 31 000 00 00"
     address: str = "Storgatan 1, 411 24 Göteborg"
-    zone: ZoneInfo = ZoneInfo("Europe/Stockholm")
+    zone: ZoneInfo = DEFAULT_ZONE
     opening_hours: WorkingHours = DEFAULT_OPENING
 
     def day_of(self, instant: datetime) -> date:

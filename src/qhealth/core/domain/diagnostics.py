@@ -186,7 +186,7 @@ class NoteCall:
     """Write down what was said on the telephone."""
 
     call_note: Annotated[
-        str | None | Unset, Text(4000), Described("Purpose, symptoms, needs; seen by staff only.", "Prefers mornings")
+        str | Unset | None, Text(4000), Described("Purpose, symptoms, needs; seen by staff only.", "Prefers mornings")
     ] = UNSET
 
 

@@ -1,17 +1,17 @@
 """Every refusal that QHealth knows, as one small tree.
 
-Each class has a stable `code` for programs and a sentence for people. The HTTP adapter maps the bases to statuses in one
-table; nothing inside the core knows a status.
+Each class has a stable `code` for programs and a sentence for people. The HTTP adapter maps the bases to statuses in
+one table; nothing inside the core knows a status.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from qhealth.core.domain.intervals import Interval
 

@@ -66,7 +66,7 @@ def _instant(text: str) -> datetime:
     if not _OFFSET.search(text):
         message = "no offset"
         raise ValueError(message)
-    return datetime.fromisoformat(text.upper().replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class ListQuery:
 
     @property
     def order(self) -> Sort:
-        """Return the order asked for, else the list's own; raises `Invalid` for a field that the list does not sort by."""
+        """Return the order asked for, else the list's own; raises `Invalid` for a field that it does not sort by."""
         wanted = self.sort or self.DEFAULT_SORT
         order = Sort(wanted.removeprefix("-"), descending=wanted.startswith("-"))
         if order.field not in self.SORTS:

@@ -58,7 +58,7 @@ class Mail:
     to: str
     recipient: str
     """The recipient's name."""
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
     """What the template says: texts, numbers, and instants in UTC."""
 
 
@@ -69,7 +69,9 @@ def to_account(template: Template, account: Account, **facts: object) -> list[Ma
     return [Mail(template, account.email, account.person.full_name, facts)]
 
 
-def link(template: Template, account: Account, *, token: str, purpose: LinkPurpose, to: str | None = None) -> list[Mail]:
+def link(
+    template: Template, account: Account, *, token: str, purpose: LinkPurpose, to: str | None = None
+) -> list[Mail]:
     """Return the mail that carries a one-time link; `to` where it goes to another address than the account's."""
     address = to or account.email
     if address is None:

@@ -37,7 +37,7 @@ class AuditEvent:
     subject_type: str
     """"visit", "journal_entry", "user" and the like."""
     subject_id: int
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict[str, Any])
     """Reason, digest, names of changed fields; never medical text, never a password or token."""
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -39,6 +39,9 @@ class Gender(StrEnum):
     UNKNOWN = "unknown"
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Stands for an instant that the store has not told yet."""
+
 HeightCm = Annotated[float | None, Between(20, 300), Described("Height in centimetres.", 172)]
 WeightKg = Annotated[float | None, Between(0.2, 700), Described("Weight in kilograms.", 68.5)]
 AddressLine = Annotated[str | None, Text(100)]
@@ -62,11 +65,11 @@ class Profile:
     country: Annotated[AddressLine, Described("Country.", "Sweden")] = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationProfile(Profile):
     """The profile with which one registers oneself: the birth date is needed, and one must be 18."""
 
-    birth_date: Annotated[date | None, BirthDate(adult=True), Described("Day of birth; at least 18.", "1985-04-12")] = None
+    birth_date: Annotated[date, BirthDate(adult=True), Described("Day of birth; at least 18.", "1985-04-12")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,16 @@ class ProfileChanges:
 
     first_name: Annotated[str | Unset, PersonName(), Described("Given name, in any script.", "Åsa")] = UNSET
     last_name: Annotated[str | Unset, PersonName(), Described("Family name, in any script.", "O'Neill")] = UNSET
-    phone: Annotated[str | None | Unset, Phone(), Described("Telephone number.", "+46 70 123 45 67")] = UNSET
-    birth_date: Annotated[date | None | Unset, BirthDate(), Described("Day of birth.", "1985-04-12")] = UNSET
+    phone: Annotated[str | Unset | None, Phone(), Described("Telephone number.", "+46 70 123 45 67")] = UNSET
+    birth_date: Annotated[date | Unset | None, BirthDate(), Described("Day of birth.", "1985-04-12")] = UNSET
     gender: Annotated[Gender | Unset, Described("Administrative gender.", "female")] = UNSET
-    height_cm: Annotated[float | None | Unset, Between(20, 300), Described("Height in centimetres.", 172)] = UNSET
-    weight_kg: Annotated[float | None | Unset, Between(0.2, 700), Described("Weight in kilograms.", 68.5)] = UNSET
-    street: Annotated[str | None | Unset, Text(100), Described("Street.", "Storgatan")] = UNSET
-    house: Annotated[str | None | Unset, Text(20), Described("House number.", "12 B")] = UNSET
-    city: Annotated[str | None | Unset, Text(100), Described("Town or city.", "Göteborg")] = UNSET
-    region: Annotated[str | None | Unset, Text(100), Described("Region, county or state.", "Skåne")] = UNSET
-    country: Annotated[str | None | Unset, Text(100), Described("Country.", "Sweden")] = UNSET
+    height_cm: Annotated[float | Unset | None, Between(20, 300), Described("Height in centimetres.", 172)] = UNSET
+    weight_kg: Annotated[float | Unset | None, Between(0.2, 700), Described("Weight in kilograms.", 68.5)] = UNSET
+    street: Annotated[str | Unset | None, Text(100), Described("Street.", "Storgatan")] = UNSET
+    house: Annotated[str | Unset | None, Text(20), Described("House number.", "12 B")] = UNSET
+    city: Annotated[str | Unset | None, Text(100), Described("Town or city.", "Göteborg")] = UNSET
+    region: Annotated[str | Unset | None, Text(100), Described("Region, county or state.", "Skåne")] = UNSET
+    country: Annotated[str | Unset | None, Text(100), Described("Country.", "Sweden")] = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ class Account:
     deleted_at: datetime | None = None
     pending_email: str | None = None
     greetings: bool = True
-    created_at: datetime = datetime.min
+    created_at: datetime = NEVER
     last_login_at: datetime | None = None
     version: int = 1
     """Rises with every stored change; a store refuses to overwrite a newer one."""
@@ -202,7 +205,7 @@ class Account:
     @property
     def is_patient(self) -> bool:
         """Return whether this is a patient: neither staff nor admin nor superuser."""
-        return self.roles == {Role.PATIENT}
+        return Role.PATIENT in self.roles
 
     @property
     def is_doctor(self) -> bool:
@@ -232,32 +235,30 @@ class Account:
 
     def shown(self, today: date) -> User:
         """Return the account as the API shows it; `today` is the day in the clinic's zone."""
-        return User(**self._shown(today))
+        birth_date = self.profile.birth_date
+        return User(
+            id=self.id,
+            email=self.email,
+            role=self.role,
+            staff_role=self.staff_role,
+            specialty=self.specialty,
+            is_available_for_booking=self.is_available_for_booking if self.is_doctor else None,
+            is_active=self.is_active,
+            profile=self.profile,
+            age=age_on(birth_date, today) if birth_date else None,
+            created_at=self.created_at,
+            last_login_at=self.last_login_at,
+        )
 
     def shown_to_itself(self, today: date, permissions: tuple[str, ...]) -> Me:
         """Return the account as its owner sees it."""
+        user = self.shown(today)
         return Me(
-            **self._shown(today),
+            **{field.name: getattr(user, field.name) for field in fields(user)},
             permissions=permissions,
             pending_email=self.pending_email,
             greetings=self.greetings,
         )
-
-    def _shown(self, today: date) -> dict[str, object]:
-        birth_date = self.profile.birth_date
-        return {
-            "id": self.id,
-            "email": self.email,
-            "role": self.role,
-            "staff_role": self.staff_role,
-            "specialty": self.specialty,
-            "is_available_for_booking": self.is_available_for_booking if self.is_doctor else None,
-            "is_active": self.is_active,
-            "profile": self.profile,
-            "age": age_on(birth_date, today) if birth_date else None,
-            "created_at": self.created_at,
-            "last_login_at": self.last_login_at,
-        }
 
     def erased(self, *, at: datetime) -> Account:
         """Return the account of a deleted person: login and contact data gone, the name kept for the medical record."""

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qhealth.core.domain.intervals import on_grid
-from qhealth.core.domain.validation import Context, Rule
+from qhealth.core.domain.validation import Context, Rule, Value
 
 ADULT_YEARS = 18
 OLDEST_YEARS = 130
@@ -35,7 +35,7 @@ class Text(Rule):
     longest: int
     shortest: int = 0
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse NUL and unpaired surrogates, blanks where something is required, and too long a text."""
         _ = context
         if not storable(value):
@@ -58,7 +58,7 @@ class PersonName(Rule):
     longest: ClassVar[int] = 100
     joints: ClassVar[str] = " '’ʼ`-‐‑.·・,"
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse blanks, digits and signs that no name has."""
         _ = context
         if not value.strip():
@@ -86,7 +86,7 @@ class EmailAddress(Rule):
     longest: ClassVar[int] = 254
     longest_local_part: ClassVar[int] = 64
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse what no mail server would take."""
         _ = context
         local = value.strip().partition("@")[0]
@@ -103,12 +103,12 @@ class EmailAddress(Rule):
 
 @dataclass(frozen=True, slots=True)
 class NewPassword(Rule):
-    """12 to 128 characters of any kind, without the e-mail's local part (NIST SP 800-63B 3.1.1.2: no composition rules).
+    """12 to 128 characters of any kind, without the e-mail's local part (NIST SP 800-63B 3.1.1.2).
 
     Common passwords are refused by the use case, which asks the `PasswordList` port.
     """
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse passwords that are too short, too long, or hold the local part of the `email` beside them."""
         if not storable(value):
             return "invalid_text", "This holds a character that cannot be stored."
@@ -138,7 +138,7 @@ class Phone(Rule):
 
     pattern: ClassVar[str] = r"^[+0-9 ()./x-]{5,32}$"
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse what nobody could dial."""
         _ = context
         if not re.fullmatch(self.pattern.strip("^$"), value) or not any(sign.isdigit() for sign in value):
@@ -157,7 +157,7 @@ class Between(Rule):
     least: float
     most: float
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse numbers outside, NaN included."""
         _ = context
         if not self.least <= value <= self.most:
@@ -173,7 +173,7 @@ class Between(Rule):
 class Id(Rule):
     """The id of an object."""
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse numbers that no id can be."""
         _ = context
         if not 1 <= value <= LARGEST_ID:
@@ -245,7 +245,7 @@ class Entries(Rule):
 
     most: int
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse longer lists."""
         _ = context
         return ("too_many", f"At most {self.most} entries are possible.") if len(value) > self.most else None

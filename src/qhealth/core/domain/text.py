@@ -28,7 +28,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def matches(wanted: str, text: str) -> bool:
-    """Return whether every word of `wanted` is the start of some word of `text`. Blank `wanted` matches everything."""
+    """Return whether every word of `wanted` starts some word of `text`. Blank `wanted` matches everything."""
     if not wanted.strip():
         return True
     sought = words(wanted)
@@ -45,6 +45,6 @@ def normal_email(email: str) -> str:
     """Return the form in which an e-mail address is stored and compared.
 
     The local part is folded too: RFC 5321 lets it be case-sensitive, but no mail provider in use is, and people type
-    capitals by accident. Addresses are ASCII (see `rules.EmailAddress`), so that no look-alike letter folds into another.
+    capitals by accident. Addresses are ASCII (see `rules.EmailAddress`), so no look-alike letter folds into another.
     """
     return email.strip().lower()

@@ -1,7 +1,7 @@
 """Commands say in their annotations what each field must keep; here the rules are read and all faults collected.
 
-A command is a frozen dataclass. `Annotated[str, PersonName()]` on a field makes the rule part of the command: the use case
-checks it, the HTTP adapter reads request bodies by it and publishes it, so the three cannot drift apart.
+A command is a frozen dataclass. `Annotated[str, PersonName()]` on a field makes the rule part of the command: the use
+case checks it, the HTTP adapter reads request bodies by it and publishes it, so the three cannot drift apart.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import types
 import typing
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
 
 from qhealth.core.domain.errors import Fault, Invalid
 
@@ -43,13 +43,17 @@ class Context:
     siblings: Mapping[str, object]
 
 
+Value: TypeAlias = Any
+"""A field's value, of the type that the field's annotation names: each rule knows which one it is for."""
+
+
 class Rule(ABC):
     """One thing that a field's value must keep."""
 
     facets: ClassVar[Mapping[str, object]] = {}
 
     @abstractmethod
-    def fault(self, value: Any, context: Context) -> tuple[str, str] | None:
+    def fault(self, value: Value, context: Context) -> tuple[str, str] | None:
         """Return a code and a sentence when the value breaks the rule, else None."""
 
     def schema(self) -> Mapping[str, object]:
@@ -97,10 +101,10 @@ class FieldSpec:
 def field_specs(command: type) -> tuple[FieldSpec, ...]:
     """Return the fields of a command class in their order."""
     hints = typing.get_type_hints(command, include_extras=True)
-    return tuple(_spec(field.name, hints[field.name], field) for field in fields(command))
+    return tuple(_spec(field, hints[field.name]) for field in fields(command))
 
 
-def _spec(name: str, hint: Any, field: Any) -> FieldSpec:
+def _spec(field: Field[Value], hint: Value) -> FieldSpec:
     extras: tuple[Any, ...] = ()
     if typing.get_origin(hint) is Annotated:
         hint, *rest = typing.get_args(hint)
@@ -110,8 +114,8 @@ def _spec(name: str, hint: Any, field: Any) -> FieldSpec:
     kind = bare[0] if len(bare) == 1 else typing.Union[tuple(bare)]  # noqa: UP007 - built at run time.
     required = field.default is MISSING and field.default_factory is MISSING
     return FieldSpec(
-        name=name,
-        wire_name=name.rstrip("_"),
+        name=field.name,
+        wire_name=field.name.rstrip("_"),
         type=kind,
         nullable=type(None) in members,
         required=required,
@@ -159,7 +163,5 @@ def check(command: object, *, now: datetime, today: date, also: Sequence[Fault] 
 def changes(command: object) -> dict[str, Any]:
     """Return the fields that a partial update names, ready for `dataclasses.replace`."""
     return {
-        spec.name: value
-        for spec in field_specs(type(command))
-        if (value := getattr(command, spec.name)) is not UNSET
+        spec.name: value for spec in field_specs(type(command)) if (value := getattr(command, spec.name)) is not UNSET
     }

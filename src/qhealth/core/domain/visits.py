@@ -78,8 +78,13 @@ class Visit:
         if self.starts_at <= at:
             raise AlreadyStarted
         return replace(
-            self, starts_at=to.starts_at, ends_at=to.ends_at, doctor=doctor, override=override, updated_at=at,
-        )  # fmt: skip
+            self,
+            starts_at=to.starts_at,
+            ends_at=to.ends_at,
+            doctor=doctor,
+            override=override,
+            updated_at=at,
+        )
 
     def cancelled(self, *, at: datetime, by: Person, reason: str, with_notice: bool) -> Visit:
         """Return the visit cancelled; `with_notice` when the 24 hours of a patient apply.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from qhealth.core.domain.errors import Fault
 from qhealth.core.domain.intervals import Interval, merged
 from qhealth.core.domain.rules import Between, BookingMinutes, Entries, Found
-from qhealth.core.domain.validation import Context, Described, Rule
+from qhealth.core.domain.validation import Context, Described, Rule, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _WALL_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 class WallClock(Rule):
     """A time of the day as HH:MM on the 5-minute grid; 24:00 is the end of the day."""
 
-    def fault(self, value: Any, context: Context) -> Found:
+    def fault(self, value: Value, context: Context) -> Found:
         """Refuse other spellings and times off the grid."""
         _ = context
         if not _WALL_CLOCK.fullmatch(value):

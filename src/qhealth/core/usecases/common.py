@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from qhealth.core.domain.errors import Fault, NotFound
+from qhealth.core.domain.errors import Fault, Invalid, NotFound
 from qhealth.core.domain.oversight import AuditEvent
 from qhealth.core.domain.validation import check as check_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from qhealth.core.domain.people import Account
     from qhealth.core.domain.policy import Actor
     from qhealth.ports.gathered import Ports
+    from qhealth.ports.repositories import IdempotencyKey
+    from qhealth.ports.unit_of_work import Store
 
 T = TypeVar("T")
 
@@ -54,3 +57,28 @@ def audited(
         subject_id=subject_id,
         details={name: value for name, value in details.items() if value is not None},
     )
+
+
+async def first_answer(key: IdempotencyKey | None, kind: type[T], *, store: Store, now: datetime) -> T | None:
+    """Return what a creation with this key answered before; None without a key and at the first time."""
+    return await store.idempotency.recall(key, kind, now=now) if key else None
+
+
+def the_patient(accounts: Mapping[int, Account], patient_id: int) -> Account:
+    """Return the patient among the accounts, or raise `Invalid` naming `patient_id`."""
+    patient = accounts.get(patient_id)
+    if patient is None:
+        raise Invalid([Fault("patient_id", "unknown", "There is no patient with this id.")])
+    if not patient.is_patient:
+        raise Invalid([Fault("patient_id", "not_a_patient", "This person is not a patient.")])
+    return patient
+
+
+def the_doctor(accounts: Mapping[int, Account], doctor_id: int, field: str = "doctor_id") -> Account:
+    """Return the doctor among the accounts, or raise `Invalid` naming the field."""
+    doctor = accounts.get(doctor_id)
+    if doctor is None:
+        raise Invalid([Fault(field, "unknown", "There is no doctor with this id.")])
+    if not doctor.is_doctor:
+        raise Invalid([Fault(field, "not_a_doctor", "This person is not a doctor.")])
+    return doctor
