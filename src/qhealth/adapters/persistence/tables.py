@@ -1,0 +1,285 @@
+"""The tables, as Piccolo knows them: the types of their columns decide how values come out of the database.
+
+The schema itself is made by the migrations, which hold the keys, the indexes and the triggers. Composite keys have no
+place in Piccolo; where a table has one, the first of its columns stands for it here.
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    BigInt,
+    Boolean,
+    Date,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    OnUpdate,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+
+def _reference(table: type[Table] | str, *, null: bool = False) -> ForeignKey[Table]:
+    return ForeignKey(table, null=null, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+
+
+def _instant(*, null: bool = False) -> Timestamptz:
+    # No default: every instant comes from the core's clock.
+    return Timestamptz(null=null, default=None)
+
+
+class Account(Table, tablename="account"):
+    """A person. `role`, `is_active` and the `_sort` columns repeat what follows from others, to filter and sort by."""
+
+    email = Varchar(length=254, null=True, unique=True)
+    first_name = Varchar(length=100)
+    last_name = Varchar(length=100)
+    first_name_sort = Varchar(length=200)
+    last_name_sort = Varchar(length=200)
+    phone = Varchar(length=32, null=True)
+    birth_date = Date(null=True, default=None)
+    gender = Varchar(length=10)
+    height_cm = DoublePrecision(null=True)
+    weight_kg = DoublePrecision(null=True)
+    street = Varchar(length=100, null=True)
+    house = Varchar(length=20, null=True)
+    city = Varchar(length=100, null=True)
+    region = Varchar(length=100, null=True)
+    country = Varchar(length=100, null=True)
+    role = Varchar(length=20)
+    staff_role = Varchar(length=20, null=True)
+    specialty = Varchar(length=100, null=True)
+    specialty_sort = Varchar(length=200, null=True)
+    is_available_for_booking = Boolean()
+    is_admin = Boolean()
+    is_superuser = Boolean()
+    is_active = Boolean()
+    activated_at = _instant(null=True)
+    blocked_at = _instant(null=True)
+    deleted_at = _instant(null=True)
+    pending_email = Varchar(length=254, null=True)
+    greetings = Boolean()
+    created_at = _instant()
+    last_login_at = _instant(null=True)
+    version = Integer()
+
+
+class Credential(Table, tablename="credential"):
+    """The password hash of an account; every account has a row."""
+
+    user_id = BigInt(primary_key=True)
+    password_hash = Varchar(length=255, null=True)
+
+
+class Session(Table, tablename="session"):
+    """A device on which an account is signed in."""
+
+    user_id = _reference(Account)
+    ip_address = Varchar(length=64, null=True)
+    user_agent = Text(null=True)
+    created_at = _instant()
+    last_used_at = _instant()
+    expires_at = _instant()
+    ended_at = _instant(null=True)
+
+
+class RefreshToken(Table, tablename="refresh_token"):
+    """A refresh token, by its digest."""
+
+    digest = Varchar(length=128, primary_key=True)
+    session_id = _reference(Session)
+    issued_at = _instant()
+    used_at = _instant(null=True)
+
+
+class Link(Table, tablename="link"):
+    """The token of a mail's link, by its digest."""
+
+    digest = Varchar(length=128, primary_key=True)
+    purpose = Varchar(length=30)
+    user_id = _reference(Account)
+    expires_at = _instant()
+    email = Varchar(length=254, null=True)
+    used_at = _instant(null=True)
+
+
+class WorkingHours(Table, tablename="working_hours"):
+    """A doctor's hours; the blocks of the week are a JSON list, since they are only ever read and stored as a whole."""
+
+    doctor_id = BigInt(primary_key=True)
+    slot_minutes = Integer()
+    weekly = Text()
+
+
+class TimeOff(Table, tablename="time_off"):
+    """A doctor's absence."""
+
+    doctor_id = _reference(Account)
+    starts_at = _instant()
+    ends_at = _instant()
+    reason = Text()
+    created_at = _instant()
+
+
+class SearchWord(Table, tablename="search_word"):
+    """A folded word of a text by which people search. The key is (kind, word, subject_id)."""
+
+    kind = Varchar(length=30, primary_key=True)
+    word = Varchar(length=128)
+    subject_id = BigInt()
+
+
+class Diagnostic(Table, tablename="diagnostic"):
+    """An examination on offer. `name_key` is what must be unique, and null once it is deleted."""
+
+    name = Varchar(length=120)
+    name_key = Varchar(length=500, null=True, unique=True)
+    name_sort = Varchar(length=200)
+    description = Text()
+    duration_minutes = Integer()
+    capacity = Integer()
+    created_at = _instant()
+    updated_at = _instant()
+    deleted_at = _instant(null=True)
+    version = Integer()
+
+
+class DiagnosticBooking(Table, tablename="diagnostic_booking"):
+    """A request for a diagnostic or its date. `active_key` is patient and diagnostic while it is active, else null."""
+
+    patient_id = _reference(Account)
+    diagnostic_id = _reference(Diagnostic)
+    active_key = Varchar(length=50, null=True, unique=True)
+    starts_at = _instant(null=True)
+    ends_at = _instant(null=True)
+    status = Varchar(length=20)
+    note = Text()
+    call_note = Text(null=True)
+    override = Text(null=True)
+    requested_at = _instant()
+    booked_by_id = _reference(Account, null=True)
+    cancelled_by_id = _reference(Account, null=True)
+    cancelled_at = _instant(null=True)
+    cancel_reason = Text(null=True)
+    created_at = _instant()
+    updated_at = _instant()
+    version = Integer()
+
+
+class Visit(Table, tablename="visit"):
+    """A visit of a patient to a doctor."""
+
+    patient_id = _reference(Account)
+    doctor_id = _reference(Account)
+    starts_at = _instant()
+    ends_at = _instant()
+    status = Varchar(length=20)
+    note = Text()
+    override = Text(null=True)
+    request_id = _reference(DiagnosticBooking, null=True)
+    booked_by_id = _reference(Account, null=True)
+    cancelled_by_id = _reference(Account, null=True)
+    cancelled_at = _instant(null=True)
+    cancel_reason = Text(null=True)
+    created_at = _instant()
+    updated_at = _instant()
+    version = Integer()
+
+
+class Occupancy(Table, tablename="occupancy"):
+    """A 5-minute tick that a booking holds. The key is (resource_kind, resource_id, lane, tick)."""
+
+    resource_kind = Varchar(length=20, primary_key=True)
+    resource_id = BigInt()
+    lane = Integer()
+    tick = BigInt()
+    holder_kind = Varchar(length=30)
+    holder_id = BigInt()
+
+
+class JournalEntry(Table, tablename="journal_entry"):
+    """An entry of a patient's journal. `amends` refers to an entry that may have been deleted since."""
+
+    patient_id = _reference(Account)
+    author_id = _reference(Account)
+    author_role = Varchar(length=20)
+    diagnosis = Text()
+    description = Text()
+    plan = Text()
+    amends = BigInt(null=True, unique=True)
+    written_by_id = _reference(Account, null=True)
+    created_at = _instant()
+
+
+class Prescription(Table, tablename="prescription"):
+    """A medicine with its instructions. `amends` refers to a prescription that may have been deleted since."""
+
+    patient_id = _reference(Account)
+    author_id = _reference(Account)
+    author_role = Varchar(length=20)
+    medicine = Text()
+    instructions = Text()
+    amends = BigInt(null=True, unique=True)
+    written_by_id = _reference(Account, null=True)
+    created_at = _instant()
+
+
+class LoginAttempt(Table, tablename="login_attempt"):
+    """An attempt to sign in, with the address as it was typed."""
+
+    email = Text()
+    ip_address = Varchar(length=64, null=True)
+    user_agent = Text(null=True)
+    success = Boolean()
+    created_at = _instant()
+
+
+class AuditEvent(Table, tablename="audit_event"):
+    """Something that somebody did."""
+
+    at = _instant()
+    actor_id = _reference(Account, null=True)
+    ip_address = Varchar(length=64, null=True)
+    action = Varchar(length=100)
+    subject_type = Varchar(length=50)
+    subject_id = BigInt()
+    details = Text()
+
+
+class Outbox(Table, tablename="outbox"):
+    """A mail to hand over; `due_at` is null once there is nothing left to do. `claim` marks who has it in hand."""
+
+    template = Varchar(length=50)
+    address = Varchar(length=254)
+    recipient = Varchar(length=210)
+    facts = Text()
+    created_at = _instant()
+    due_at = _instant(null=True)
+    claim = Varchar(length=40, null=True)
+    attempts = Integer()
+    delivered_at = _instant(null=True)
+    refused_at = _instant(null=True)
+    error = Text(null=True)
+
+
+class IdempotencyKey(Table, tablename="idempotency_key"):
+    """The first answer to a creation. The key is (caller_id, caller_key)."""
+
+    caller_id = BigInt(primary_key=True)
+    caller_key = Varchar(length=255)
+    operation = Varchar(length=100)
+    body_digest = Varchar(length=128)
+    answer = Text()
+    subject_id = BigInt()
+    created_at = _instant()
+
+
+class Origin(Table, tablename="origin"):
+    """Which object came from which object of another system. The key is (source, source_key)."""
+
+    source = Varchar(length=100, primary_key=True)
+    source_key = Varchar(length=200)
+    subject_id = BigInt()
