@@ -77,10 +77,8 @@ def _secret_key(reader: Reader, *, production: bool) -> str | None:
     remedy = f"set it to at least {SHORTEST_SECRET_KEY} random characters"
     if key is None and production:
         return reader.wrong("SECRET_KEY", "it is required in production mode", remedy, default=None)
-    if key is not None and production and len(key) < SHORTEST_SECRET_KEY:
-        return reader.wrong(
-            "SECRET_KEY", f"{len(key)} characters are too short in production mode", remedy, default=None
-        )
+    if key is not None and len(key) < SHORTEST_SECRET_KEY:
+        return reader.wrong("SECRET_KEY", f"{len(key)} characters are too short", remedy, default=None)
     return key
 
 
