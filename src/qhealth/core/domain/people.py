@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from qhealth.core.domain.rules import Between, BirthDate, PersonName, Phone, Text, age_on
-from qhealth.core.domain.validation import UNSET, Described, Unset
+from qhealth.core.domain.validation import UNSET, Described, Required, Unset
 
 
 class Role(StrEnum):
@@ -65,11 +65,13 @@ class Profile:
     country: Annotated[AddressLine, Described("Country.", "Sweden")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class RegistrationProfile(Profile):
     """The profile with which one registers oneself: the birth date is needed, and one must be 18."""
 
-    birth_date: Annotated[date, BirthDate(adult=True), Described("Day of birth; at least 18.", "1985-04-12")]
+    birth_date: Annotated[
+        date | None, Required(), BirthDate(adult=True), Described("Day of birth; at least 18.", "1985-04-12")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

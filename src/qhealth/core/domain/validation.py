@@ -62,6 +62,11 @@ class Rule(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """Makes a field needed that a parent class leaves open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """What the published document says of a field: its meaning, and an example."""
 
@@ -112,12 +117,13 @@ def _spec(field: Field[Value], hint: Value) -> FieldSpec:
     members = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
     bare = [member for member in members if member not in (type(None), Unset)]
     kind = bare[0] if len(bare) == 1 else typing.Union[tuple(bare)]  # noqa: UP007 - built at run time.
-    required = field.default is MISSING and field.default_factory is MISSING
+    optional = field.default is not MISSING or field.default_factory is not MISSING
+    required = not optional or any(isinstance(extra, Required) for extra in extras)
     return FieldSpec(
         name=field.name,
         wire_name=field.name.rstrip("_"),
         type=kind,
-        nullable=type(None) in members,
+        nullable=type(None) in members and not (required and optional),
         required=required,
         rules=tuple(extra for extra in extras if isinstance(extra, Rule)),
         described=next((extra for extra in extras if isinstance(extra, Described)), None),
@@ -127,9 +133,11 @@ def _spec(field: Field[Value], hint: Value) -> FieldSpec:
 
 def faults_of_field(spec: FieldSpec, value: object, context: Context, path: str = "") -> Iterator[Fault]:
     """Yield what is wrong with one field's value, nested fields included."""
+    where = f"{path}{spec.wire_name}"
+    if value is None and spec.required and not spec.nullable:
+        yield Fault(where, "required", "This is needed.")
     if value is None or value is UNSET:
         return
-    where = f"{path}{spec.wire_name}"
     for rule in spec.rules:
         if found := rule.fault(value, context):
             yield Fault(where, *found)
