@@ -1,0 +1,1 @@
+"""Passwords, tokens, the login throttle and the memory of live sessions."""
