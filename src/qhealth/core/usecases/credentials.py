@@ -38,9 +38,7 @@ async def refuse_while_slowed(source: LoginSource, *, ports: Ports, now: datetim
         raise TooManyAttempts(wait)
 
 
-async def confirmed_hash(
-    password: str, account: Account, *, field: str, actor: Actor, ports: Ports, now: datetime
-) -> str:
+async def confirmed_hash(password: str, account: Account, *, field: str, actor: Actor, ports: Ports) -> str:
     """Return the hash of the signed-in person's password once it has proven to know it.
 
     A session counts as a device that the account knows: whoever holds a stolen one cannot guess freely, and strangers
@@ -50,6 +48,7 @@ async def confirmed_hash(
         Invalid: the password is wrong.
         TooManyAttempts: it was wrong too often.
     """
+    now = ports.clock.now()
     source = LoginSource(None, account.email or "", device_id=f"session-{actor.session_id}")
     await refuse_while_slowed(source, ports=ports, now=now)
     hashed = await ports.store.accounts.password_hash(account.id)

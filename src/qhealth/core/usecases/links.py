@@ -31,11 +31,11 @@ _INVALID_TOKEN: Final = Fault("token", "invalid_token", "This link was used alre
 
 
 async def link_mail(
-    purpose: LinkPurpose, account: Account, *, uow: UnitOfWork, ports: Ports, now: datetime, to: str | None = None
+    purpose: LinkPurpose, account: Account, *, uow: UnitOfWork, ports: Ports, to: str | None = None
 ) -> list[Mail]:
     """Store a fresh link and return the mail that carries it; `to` is a new address that the link is to prove."""
     token = ports.tokens.opaque()
-    expires_at = now + LINK_LIFETIME[purpose]
+    expires_at = ports.clock.now() + LINK_LIFETIME[purpose]
     await uow.sessions.add_link(Link(ports.tokens.digest(token), purpose, account.id, expires_at, email=to))
     return mails.link(_TEMPLATES[purpose], account, token=token, purpose=purpose, to=to)
 
