@@ -139,7 +139,7 @@ class Sessions(ABC):
 
     @abstractmethod
     async def save(self, session: Session) -> None:
-        """Store when a session was last used, when it expires and whether it ended."""
+        """Store when a session was last used, when it expires and whether it ended; one that has ended stays ended."""
 
     @abstractmethod
     async def of_user(self, user_id: int, *, now: datetime) -> Sequence[Session]:
