@@ -1,73 +1,96 @@
 """Who is signed in, remembered for a second."""
 
+from datetime import timedelta
+
 import pytest
 
+from qhealth.adapters.memory.services import RememberedTokens, SettableClock
 from qhealth.adapters.security.revocations import SessionCache
 from qhealth.core.domain.people import Person, Role
 from qhealth.core.domain.policy import Actor
+from qhealth.core.domain.sessions import ACCESS_TOKEN_LIFETIME
 
 
-class Watch:
-    """A monotonic clock that is moved by hand."""
+class Door:
+    """A cache of three sessions, with the tokens and the clocks behind it."""
 
     def __init__(self) -> None:
         self.seconds = 100.0
+        self.clock = SettableClock()
+        self.tokens = RememberedTokens()
+        self.cache = SessionCache(tokens=self.tokens, clock=self.clock, entries=3, monotonic=lambda: self.seconds)
 
-    def __call__(self) -> float:
-        return self.seconds
+    def token(self, *, user=7, session=42) -> str:
+        return self.tokens.access(user_id=user, session_id=session, now=self.clock.now())
 
+    def let_in(self, *, user=7, session=42) -> str:
+        self.cache.remember(an_actor(user=user, session=session), generation=self.cache.generation)
+        return self.token(user=user, session=session)
 
-@pytest.fixture
-def watch():
-    return Watch()
-
-
-@pytest.fixture
-def cache(watch):
-    return SessionCache(entries=3, monotonic=watch)
+    def knows(self, token: str) -> bool:
+        return self.cache.recall(token) is not None
 
 
 def an_actor(*, user=7, session=42):
     return Actor(Person(user, "Åsa", "O'Neill"), frozenset({Role.PATIENT}), session)
 
 
-def test_remembers_a_session_for_under_a_second(cache, watch):
-    actor = an_actor()
-    cache.keep(actor, generation=cache.generation)
-    watch.seconds += 0.999
-    assert cache.get(42) is actor
-
-    watch.seconds += 0.001
-    assert cache.get(42) is None
+@pytest.fixture
+def door():
+    return Door()
 
 
-async def test_forgets_every_session_of_a_user_at_once_and_nobody_elses(cache):
-    for actor in (an_actor(session=1), an_actor(session=2), an_actor(user=8, session=3)):
-        cache.keep(actor, generation=cache.generation)
+def test_remembers_a_session_for_under_a_second(door):
+    token = door.let_in()
+    door.seconds += 0.999
+    assert door.cache.recall(token) == an_actor()
 
-    await cache.sessions_ended([7])
-
-    assert [cache.get(session) is None for session in (1, 2, 3)] == [True, True, False]
-
-
-async def test_what_was_read_before_a_revocation_is_not_kept_after_it(cache):
-    generation = cache.generation
-    await cache.sessions_ended([7])
-    cache.keep(an_actor(), generation=generation)
-
-    assert cache.get(42) is None
+    door.seconds += 0.001
+    assert door.cache.recall(token) is None
 
 
-def test_remembers_a_bounded_number_the_latest_first(cache):
-    for session in range(1, 6):
-        cache.keep(an_actor(session=session), generation=cache.generation)
+def test_a_token_that_expires_meanwhile_is_not_behind_the_session_any_more(door):
+    token = door.let_in()
+    door.clock.move(ACCESS_TOKEN_LIFETIME - timedelta(seconds=1))
+    assert door.knows(token)
 
-    assert [session for session in range(1, 6) if cache.get(session)] == [3, 4, 5]
+    door.clock.move(timedelta(seconds=1))
+    assert not door.knows(token)
 
 
-def test_throws_away_what_has_lapsed(cache, watch):
-    cache.keep(an_actor(session=1), generation=cache.generation)
-    watch.seconds += 2
-    cache.keep(an_actor(session=2), generation=cache.generation)
+def test_a_token_that_is_none_or_names_another_user_or_session_knows_nobody(door):
+    door.let_in()
 
-    assert list(cache._by_session) == [2]
+    assert not door.knows("no token at all")
+    assert not door.knows(door.token(session=43))
+    assert not door.knows(door.token(user=8))
+
+
+async def test_forgets_every_session_of_a_user_at_once_and_nobody_elses(door):
+    mine, also_mine, yours = door.let_in(session=1), door.let_in(session=2), door.let_in(user=8, session=3)
+
+    await door.cache.sessions_ended([7])
+
+    assert [door.knows(token) for token in (mine, also_mine, yours)] == [False, False, True]
+
+
+async def test_what_was_read_before_a_revocation_is_not_remembered_after_it(door):
+    generation = door.cache.generation
+    await door.cache.sessions_ended([7])
+    door.cache.remember(an_actor(), generation=generation)
+
+    assert not door.knows(door.token())
+
+
+def test_remembers_a_bounded_number_the_latest_first(door):
+    tokens = [door.let_in(session=session) for session in range(1, 6)]
+
+    assert [door.knows(token) for token in tokens] == [False, False, True, True, True]
+
+
+def test_throws_away_what_has_lapsed(door):
+    door.let_in(session=1)
+    door.seconds += 2
+    door.let_in(session=2)
+
+    assert list(door.cache._by_session) == [2]

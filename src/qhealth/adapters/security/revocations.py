@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from qhealth.core.domain.policy import Actor
-from qhealth.ports.security import Revocations
+from qhealth.ports.clock import Clock
+from qhealth.ports.security import Revocations, Tokens
 
 REMEMBERED_SECONDS: Final = 1.0
 """The longest for which a session that ended elsewhere may still be taken for live."""
@@ -25,12 +26,21 @@ class _Remembered:
 class SessionCache(Revocations):
     """Remembers actors by session, so that a burst of requests asks the store once.
 
-    One who authenticates first takes the `generation`, then asks the store, then keeps the actor under that generation.
-    A revocation in between starts a new generation, and what was read before it is not kept.
+    Whoever authenticates first takes the `generation`, then asks the store, then remembers the actor under that
+    generation. A revocation in between starts a new one, and what was read before it is not remembered.
     """
 
-    def __init__(self, *, entries: int = _DEFAULT_ENTRIES, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        tokens: Tokens,
+        clock: Clock,
+        entries: int = _DEFAULT_ENTRIES,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Start empty. `monotonic` tells seconds that never go back."""
+        self._tokens = tokens
+        self._clock = clock
         self._entries = entries
         self._monotonic = monotonic
         self._by_session: OrderedDict[int, _Remembered] = OrderedDict()
@@ -41,13 +51,19 @@ class SessionCache(Revocations):
         """Return the number that changes with every revocation."""
         return self._generation
 
-    def get(self, session_id: int) -> Actor | None:
-        """Return the actor of a session that was seen within the last second; its address is that of then."""
-        known = self._by_session.get(session_id)
-        return known.actor if known and self._monotonic() < known.until else None
+    def recall(self, token: str) -> Actor | None:
+        """Return who is behind a valid access token, if its session was seen within the last second.
 
-    def keep(self, actor: Actor, *, generation: int) -> None:
-        """Remember an actor who was read from the store under a generation that still stands."""
+        The actor's address is the one that it was remembered with.
+        """
+        claims = self._tokens.read_access(token, now=self._clock.now())
+        known = self._by_session.get(claims.session_id) if claims else None
+        if claims is None or known is None or self._monotonic() >= known.until:
+            return None
+        return known.actor if known.actor.id == claims.user_id else None
+
+    def remember(self, actor: Actor, *, generation: int) -> None:
+        """Remember an actor who was read from the store under a generation, if that still stands."""
         if generation != self._generation:
             return
         now = self._monotonic()
