@@ -38,7 +38,7 @@ def _compose(command: WriteJournalEntry, who: Authorship) -> JournalEntry:
     )
 
 
-_KIND: Final = RecordKind[JournalEntry, JournalQuery, WriteJournalEntry](
+_KIND: Final[RecordKind[JournalEntry, JournalQuery, WriteJournalEntry]] = RecordKind(
     noun="journal_entry",
     record=JournalEntry,
     records=lambda store: store.journal_entries,

@@ -37,7 +37,7 @@ def _compose(command: WritePrescription, who: Authorship) -> Prescription:
     )
 
 
-_KIND: Final = RecordKind[Prescription, PrescriptionQuery, WritePrescription](
+_KIND: Final[RecordKind[Prescription, PrescriptionQuery, WritePrescription]] = RecordKind(
     noun="prescription",
     record=Prescription,
     records=lambda store: store.prescriptions,
