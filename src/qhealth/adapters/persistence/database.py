@@ -1,0 +1,139 @@
+"""What the repositories send to an engine, and the one place where its errors become those of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, Final
+
+from piccolo.querystring import QueryString
+from piccolo.table import Table
+
+from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable, UniqueViolation
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
+from qhealth.adapters.persistence.engine.sessions import Reply, Session
+from qhealth.adapters.persistence.engine.transactions import Transaction
+from qhealth.core.domain.errors import AlreadyAmended, DiagnosticExists, DuplicateBooking, EmailTaken, Unavailable
+from qhealth.ports.repositories import TickTaken
+
+Row = Mapping[str, Any]
+"""One row of an answer, by column name."""
+
+_ROWS_AT_ONCE: Final = 1000
+"""More rows than this go in several statements: SQLite takes 32,766 values in one (https://www.sqlite.org/limits.html)."""
+
+_MEANINGS: Final[Mapping[str, type[Exception]]] = {
+    "account_email": EmailTaken,
+    "diagnostic_name_key": DiagnosticExists,
+    "diagnostic_booking_active_key": DuplicateBooking,
+    "journal_entry_amends": AlreadyAmended,
+    "prescription_amends": AlreadyAmended,
+    "occupancy.PRIMARY": TickTaken,
+    # Another request with this key is under way; when the caller asks again, it gets the answer of that one.
+    "idempotency_key.PRIMARY": Unavailable,
+}
+
+
+class Database:
+    """Statements over one engine: inside `transaction` while a unit of work has set it, else reading what is committed.
+
+    Which of the two it is depends on this object alone, not on the running task, so that whoever reads outside a
+    unit of work never sees what it has not committed.
+    """
+
+    def __init__(self, engine: PooledEngine) -> None:
+        self.transaction: Transaction | None = None
+        self._engine = engine
+
+    async def rows(self, sql: str, *args: object) -> Sequence[Row]:
+        """Return the rows of a SELECT written with `{}` for its values; raises `Unavailable`."""
+        return (await self._send(sql, args)).rows
+
+    async def row(self, sql: str, *args: object) -> Row | None:
+        """Return the first row of a SELECT, or None; raises `Unavailable`."""
+        rows = await self.rows(sql, *args)
+        return rows[0] if rows else None
+
+    async def count(self, sql: str, *args: object) -> int:
+        """Return the number that a `SELECT COUNT(*) AS number` gives; raises `Unavailable`."""
+        row = await self.row(sql, *args)
+        return int(row["number"]) if row else 0
+
+    async def change(self, sql: str, *args: object, table: type[Table] | None = None) -> int:
+        """Run an INSERT, UPDATE or DELETE and return how many rows it changed.
+
+        Raises:
+            Unavailable: the database is away, or another transaction was in the way.
+            QHealthError, TickTaken: what the violated key of `table` means (see `_MEANINGS`).
+            RuntimeError: outside a unit of work.
+        """
+        return (await self._write(sql, args, table)).affected
+
+    async def insert(self, table: type[Table], values: Row) -> int:
+        """Insert one row and return the id that it was given; raises what `change` raises."""
+        sql, args = _insertion(table, [values])
+        return (await self._write(sql, args, table)).last_id or 0
+
+    async def insert_all(self, table: type[Table], rows: Sequence[Row]) -> None:
+        """Insert rows that have the same columns, as a rule in one statement; raises what `change` raises."""
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            sql, args = _insertion(table, rows[start : start + _ROWS_AT_ONCE])
+            await self._write(sql, args, table)
+
+    async def update(self, table: type[Table], values: Row, *, where: str, args: Sequence[object]) -> int:
+        """Set columns of the rows for which `where` holds and return how many there were. Raises what `change` does."""
+        assignments = ", ".join(f"{column} = {{}}" for column in values)
+        sql = f"UPDATE {_name(table)} SET {assignments} WHERE {where}"  # noqa: S608 - names of columns.
+        return await self.change(sql, *values.values(), *args, table=table)
+
+    async def save(self, table: type[Table], row_id: int, version: int, values: Row) -> bool:
+        """Set columns of a row and raise its version, unless it is no longer at `version`; return whether it was."""
+        raised = {**values, "version": version + 1}
+        return await self.update(table, raised, where="id = {} AND version = {}", args=(row_id, version)) == 1
+
+    async def _write(self, sql: str, args: Sequence[object], table: type[Table] | None) -> Reply:
+        if self.transaction is None:
+            raise RuntimeError("Nothing is written outside an open unit of work.")
+        try:
+            return await self._send(sql, args)
+        except UniqueViolation as error:
+            meaning = _meaning(error, table)
+            if meaning is None:
+                raise
+            raise meaning from error
+
+    async def _send(self, sql: str, args: Sequence[object]) -> Reply:
+        plain = [arg.value if isinstance(arg, Enum) else arg for arg in args]
+        compiled, values = self._engine.compile(QueryString(sql, *plain))
+        try:
+            if self.transaction is not None:
+                return await self.transaction.run(compiled, values)
+            return await self._read(compiled, values)
+        except (Contention, DatabaseUnavailable) as error:
+            raise Unavailable from error
+
+    async def _read(self, sql: str, args: Sequence[object]) -> Reply:
+        session: Session = await self._engine.pool_for(writes=False).borrow()
+        try:
+            return await session.run(sql, args)
+        finally:
+            session.give_back()
+
+
+def _insertion(table: type[Table], rows: Sequence[Row]) -> tuple[str, list[object]]:
+    columns = list(rows[0])
+    places = f"({', '.join('{}' for _ in columns)})"
+    values = ", ".join(places for _ in rows)
+    sql = f"INSERT INTO {_name(table)} ({', '.join(columns)}) VALUES {values}"  # noqa: S608 - names and placeholders.
+    return sql, [row[column] for row in rows for column in columns]
+
+
+def _meaning(error: UniqueViolation, table: type[Table] | None) -> Exception | None:
+    # A primary key has no name of its own; its table tells which one it was.
+    name = f"{_name(table)}.PRIMARY" if error.constraint == "PRIMARY" and table else error.constraint
+    kind = _MEANINGS.get(name or "")
+    return kind() if kind else None
+
+
+def _name(table: type[Table]) -> str:
+    return table._meta.tablename  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - where Piccolo keeps it.

@@ -1,0 +1,84 @@
+"""The words by which texts are found: an index of folded words, so that a text filter looks up ranges, not rows.
+
+It decides as `core.domain.text.matches` does, up to words longer than `LONGEST_WORD`, of which only the start counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from qhealth.adapters.persistence.database import Database
+from qhealth.adapters.persistence.tables import SearchWord
+from qhealth.core.domain.rules import storable
+from qhealth.core.domain.text import folded, words
+
+LONGEST_WORD: Final = 128
+LONGEST_SORT_KEY: Final = 200
+_LAST_LETTER: Final = 0x10FFFF
+_BEFORE_SURROGATES: Final = 0xD7FF
+_AFTER_SURROGATES: Final = 0xE000
+
+
+class WordKind(StrEnum):
+    """Which text of which object a word stands in."""
+
+    EMAIL = "account.email"
+    FIRST_NAME = "account.first_name"
+    LAST_NAME = "account.last_name"
+    CITY = "account.city"
+    COUNTRY = "account.country"
+    SPECIALTY = "account.specialty"
+    DIAGNOSTIC_NAME = "diagnostic.name"
+    DIAGNOSIS = "journal_entry.diagnosis"
+    MEDICINE = "prescription.medicine"
+    LOGIN_EMAIL = "login_attempt.email"
+
+
+FULL_NAME: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
+
+
+async def index(database: Database, subject_id: int, texts: Mapping[WordKind, str | None]) -> None:
+    """Store the words of an object's texts, as a rule in one statement."""
+    rows = [
+        {"kind": kind, "word": word, "subject_id": subject_id}
+        for kind, text in texts.items()
+        for word in sorted({word[:LONGEST_WORD] for word in words(text or "")})
+    ]
+    await database.insert_all(SearchWord, rows)
+
+
+async def forget(database: Database, subject_id: int, kinds: Iterable[WordKind]) -> None:
+    """Remove an object's words of these kinds."""
+    named = list(kinds)
+    sql = f"DELETE FROM search_word WHERE subject_id = {{}} AND kind IN ({', '.join('{}' for _ in named)})"  # noqa: S608 - placeholders.
+    await database.change(sql, subject_id, *named)
+
+
+def sought_words(wanted: str) -> list[str]:
+    """Return the words that must all be found, without those that another one implies; none where nothing can match."""
+    if not storable(wanted):
+        return []
+    longest_first = sorted({word[:LONGEST_WORD] for word in words(wanted)}, reverse=True)
+    kept: list[str] = []
+    for word in longest_first:
+        # In reverse order a word's continuations come directly before it.
+        if not kept or not kept[-1].startswith(word):
+            kept.append(word)
+    return kept
+
+
+def after_prefix(prefix: str) -> str | None:
+    """Return the least text that is greater than everything with this prefix; None where there is none."""
+    for place in range(len(prefix) - 1, -1, -1):
+        code = ord(prefix[place])
+        if code < _LAST_LETTER:
+            following = _AFTER_SURROGATES if code == _BEFORE_SURROGATES else code + 1
+            return prefix[:place] + chr(following)
+    return None
+
+
+def sort_key(text: str | None) -> str | None:
+    """Return what a text is sorted by: case and accents aside."""
+    return None if text is None else folded(text)[:LONGEST_SORT_KEY]
