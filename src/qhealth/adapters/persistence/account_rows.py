@@ -1,0 +1,120 @@
+"""Accounts as rows, and rows as accounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qhealth.adapters.persistence.database import Row
+from qhealth.adapters.persistence.listing import View, columns_of
+from qhealth.adapters.persistence.search_words import WordKind, sort_key
+from qhealth.core.domain.people import Account, Doctor, Gender, Profile, StaffRole
+
+_SORTS: Final = {"first_name": "first_name_sort", "last_name": "last_name_sort", "specialty": "specialty_sort"}
+
+ACCOUNT_COLUMNS: Final = columns_of(
+    "account",
+    *("id", "email", "first_name", "last_name", "phone", "birth_date", "gender", "height_cm", "weight_kg"),
+    *("street", "house", "city", "region", "country", "staff_role", "specialty", "is_available_for_booking"),
+    *("is_admin", "is_superuser", "activated_at", "blocked_at", "deleted_at", "pending_email", "greetings"),
+    *("created_at", "last_login_at", "version"),
+)
+
+
+def account_of(row: Row) -> Account:
+    """Return the account that a row with `ACCOUNT_COLUMNS` holds."""
+    return Account(
+        id=row["id"],
+        email=row["email"],
+        profile=_profile_of(row),
+        staff_role=StaffRole(row["staff_role"]) if row["staff_role"] else None,
+        specialty=row["specialty"],
+        is_available_for_booking=row["is_available_for_booking"],
+        is_admin=row["is_admin"],
+        is_superuser=row["is_superuser"],
+        activated_at=row["activated_at"],
+        blocked_at=row["blocked_at"],
+        deleted_at=row["deleted_at"],
+        pending_email=row["pending_email"],
+        greetings=row["greetings"],
+        created_at=row["created_at"],
+        last_login_at=row["last_login_at"],
+        version=row["version"],
+    )
+
+
+def _profile_of(row: Row) -> Profile:
+    return Profile(
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        phone=row["phone"],
+        birth_date=row["birth_date"],
+        gender=Gender(row["gender"]),
+        height_cm=row["height_cm"],
+        weight_kg=row["weight_kg"],
+        street=row["street"],
+        house=row["house"],
+        city=row["city"],
+        region=row["region"],
+        country=row["country"],
+    )
+
+
+def _doctor_of(row: Row) -> Doctor:
+    return Doctor(row["id"], row["first_name"], row["last_name"], row["specialty"], row["is_available_for_booking"])
+
+
+def values_of(account: Account) -> Row:
+    """Return the columns that change with an account: all but its id, version, creation and last login."""
+    profile = account.profile
+    return {
+        "email": account.email,
+        "first_name": profile.first_name,
+        "last_name": profile.last_name,
+        "first_name_sort": sort_key(profile.first_name),
+        "last_name_sort": sort_key(profile.last_name),
+        "phone": profile.phone,
+        "birth_date": profile.birth_date,
+        "gender": profile.gender,
+        "height_cm": profile.height_cm,
+        "weight_kg": profile.weight_kg,
+        "street": profile.street,
+        "house": profile.house,
+        "city": profile.city,
+        "region": profile.region,
+        "country": profile.country,
+        "role": account.role,
+        "staff_role": account.staff_role,
+        "specialty": account.specialty,
+        "specialty_sort": sort_key(account.specialty),
+        "is_available_for_booking": account.is_available_for_booking,
+        "is_admin": account.is_admin,
+        "is_superuser": account.is_superuser,
+        "is_active": account.is_active,
+        "activated_at": account.activated_at,
+        "blocked_at": account.blocked_at,
+        "deleted_at": account.deleted_at,
+        "pending_email": account.pending_email,
+        "greetings": account.greetings,
+    }
+
+
+def texts_of(account: Account) -> dict[WordKind, str | None]:
+    """Return the texts by which an account is found."""
+    profile = account.profile
+    return {
+        WordKind.EMAIL: account.email,
+        WordKind.FIRST_NAME: profile.first_name,
+        WordKind.LAST_NAME: profile.last_name,
+        WordKind.CITY: profile.city,
+        WordKind.COUNTRY: profile.country,
+        WordKind.SPECIALTY: account.specialty,
+    }
+
+
+ACCOUNTS: Final = View("account", ACCOUNT_COLUMNS, account_of, sorts=_SORTS)
+DOCTORS: Final = View(
+    "account",
+    columns_of("account", "id", "first_name", "last_name", "specialty", "is_available_for_booking"),
+    _doctor_of,
+    sorts=_SORTS,
+)

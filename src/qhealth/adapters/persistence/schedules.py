@@ -1,0 +1,89 @@
+"""Doctors' working hours and time off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+
+from qhealth.adapters.persistence import tables
+from qhealth.adapters.persistence.database import Database, Row
+from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.core.domain.accounts import TimeOffQuery
+from qhealth.core.domain.intervals import Interval
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.working_hours import NO_HOURS, TimeOff, WeeklyBlock, WorkingHours
+from qhealth.ports.repositories import Schedules, When
+
+
+def _time_off_of(row: Row) -> TimeOff:
+    return TimeOff(
+        id=row["id"],
+        doctor_id=row["doctor_id"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        reason=row["reason"],
+        created_at=row["created_at"],
+    )
+
+
+_TIME_OFF: Final = View(
+    "time_off",
+    columns_of("time_off", "id", "doctor_id", "starts_at", "ends_at", "reason", "created_at"),
+    _time_off_of,
+)
+
+
+class PersistentSchedules(Schedules):
+    """Hours in `working_hours`, absences in `time_off`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def working_hours(self, doctor_id: int) -> WorkingHours:
+        sql = "SELECT slot_minutes, weekly FROM working_hours WHERE doctor_id = {}"
+        row = await self._database.row(sql, doctor_id)
+        if row is None:
+            return NO_HOURS
+        return WorkingHours(row["slot_minutes"], msgspec.json.decode(row["weekly"], type=tuple[WeeklyBlock, ...]))
+
+    async def set_working_hours(self, doctor_id: int, hours: WorkingHours) -> None:
+        await self._database.change("DELETE FROM working_hours WHERE doctor_id = {}", doctor_id)
+        values = {
+            "doctor_id": doctor_id,
+            "slot_minutes": hours.slot_minutes,
+            "weekly": msgspec.json.encode(hours.weekly).decode(),
+        }
+        await self._database.insert(tables.WorkingHours, values)
+
+    async def add_time_off(self, time_off: TimeOff) -> TimeOff:
+        values = {
+            "doctor_id": time_off.doctor_id,
+            "starts_at": time_off.starts_at,
+            "ends_at": time_off.ends_at,
+            "reason": time_off.reason,
+            "created_at": time_off.created_at,
+        }
+        return replace(time_off, id=await self._database.insert(tables.TimeOff, values))
+
+    async def get_time_off(self, time_off_id: int) -> TimeOff | None:
+        return await _TIME_OFF.one(self._database, "time_off.id = {}", time_off_id)
+
+    async def delete_time_off(self, time_off_id: int) -> None:
+        await self._database.change("DELETE FROM time_off WHERE id = {}", time_off_id)
+
+    async def find_time_off(self, doctor_id: int, query: TimeOffQuery, when: When) -> Page[TimeOff]:
+        where = Where()
+        where.equal("doctor_id", doctor_id)
+        if query.from_ is not None:
+            where.add("ends_at > {}", query.from_.opening(when.zone))
+        if query.to is not None:
+            where.add("starts_at < {}", query.to.closing(when.zone))
+        return await _TIME_OFF.page(self._database, query, where)
+
+    async def time_off_within(self, doctor_id: int, window: Interval) -> Sequence[Interval]:
+        clause = "doctor_id = {} AND starts_at < {} AND ends_at > {} ORDER BY starts_at, ends_at"
+        found = await _TIME_OFF.some(self._database, clause, doctor_id, window.ends_at, window.starts_at)
+        return [time_off.interval for time_off in found]
