@@ -1,0 +1,123 @@
+"""Visits to doctors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from qhealth.adapters.persistence import people, tables
+from qhealth.adapters.persistence.database import Database, Row
+from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.core.domain.errors import Obstacle, StaleObject
+from qhealth.core.domain.intervals import Interval
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.visits import Visit, VisitQuery, VisitStatus
+from qhealth.ports.repositories import Visits, When
+
+
+def _visit_of(row: Row) -> Visit:
+    return Visit(
+        id=row["id"],
+        patient=people.patient(row),
+        doctor=people.doctor(row),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        status=VisitStatus(row["status"]),
+        note=row["note"],
+        override=row["override"],
+        request_id=row["request_id"],
+        booked_by=people.person(row, "booked_by"),
+        cancelled_by=people.person(row, "cancelled_by"),
+        cancelled_at=row["cancelled_at"],
+        cancel_reason=row["cancel_reason"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        version=row["version"],
+    )
+
+
+_COLUMNS: Final = ", ".join(
+    (
+        columns_of(
+            "visit",
+            *("id", "starts_at", "ends_at", "status", "note", "override", "request_id"),
+            *("cancelled_at", "cancel_reason", "created_at", "updated_at", "version"),
+        ),
+        people.columns("patient", "birth_date"),
+        people.columns("doctor", "specialty"),
+        people.columns("booked_by"),
+        people.columns("cancelled_by"),
+    )
+)
+_JOINS: Final = " ".join(
+    (
+        people.join("patient", "visit.patient_id"),
+        people.join("doctor", "visit.doctor_id"),
+        people.join("booked_by", "visit.booked_by_id"),
+        people.join("cancelled_by", "visit.cancelled_by_id"),
+    )
+)
+_VISITS: Final = View("visit", _COLUMNS, _visit_of, _JOINS)
+
+
+def _values_of(visit: Visit) -> Row:
+    return {
+        "patient_id": visit.patient.id,
+        "doctor_id": visit.doctor.id,
+        "starts_at": visit.starts_at,
+        "ends_at": visit.ends_at,
+        "status": visit.status,
+        "note": visit.note,
+        "override": visit.override,
+        "request_id": visit.request_id,
+        "booked_by_id": people.id_of(visit.booked_by),
+        "cancelled_by_id": people.id_of(visit.cancelled_by),
+        "cancelled_at": visit.cancelled_at,
+        "cancel_reason": visit.cancel_reason,
+        "created_at": visit.created_at,
+        "updated_at": visit.updated_at,
+    }
+
+
+class PersistentVisits(Visits):
+    """Visits in `visit`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, visit: Visit) -> Visit:
+        values = {**_values_of(visit), "version": visit.version}
+        return replace(visit, id=await self._database.insert(tables.Visit, values))
+
+    async def get(self, visit_id: int) -> Visit | None:
+        return await _VISITS.one(self._database, "visit.id = {}", visit_id)
+
+    async def save(self, visit: Visit) -> Visit:
+        if not await self._database.save(tables.Visit, visit.id, visit.version, _values_of(visit)):
+            raise StaleObject
+        return replace(visit, version=visit.version + 1)
+
+    async def delete(self, visit_id: int) -> None:
+        await self._database.change("DELETE FROM visit WHERE id = {}", visit_id)
+
+    async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:
+        where = Where()
+        where.equal("patient_id", owner_id)
+        where.equal("patient_id", query.patient_id)
+        where.equal("doctor_id", query.doctor_id)
+        where.equal("status", query.status)
+        where.within("starts_at", query, when.zone)
+        where.says("patient_id", query.patient_name, *FULL_NAME)
+        where.says("doctor_id", query.doctor_name, *FULL_NAME)
+        where.says("doctor_id", query.specialty, WordKind.SPECIALTY)
+        return await _VISITS.page(self._database, query, where)
+
+    async def booked_of(self, user_id: int, window: Interval) -> Sequence[Obstacle]:
+        sql = (
+            "SELECT id, starts_at FROM visit WHERE (doctor_id = {} OR patient_id = {}) AND status = {}"
+            " AND starts_at < {} AND ends_at > {} ORDER BY starts_at, id"
+        )
+        args = (user_id, user_id, VisitStatus.BOOKED, window.ends_at, window.starts_at)
+        return [Obstacle("visit", row["id"], row["starts_at"]) for row in await self._database.rows(sql, *args)]
