@@ -1,0 +1,65 @@
+"""What was done by whom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qhealth.adapters.persistence import documents, people, tables
+from qhealth.adapters.persistence.database import Database, Row
+from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.oversight import AuditEvent, AuditQuery
+from qhealth.ports.repositories import AuditTrail, When
+
+
+def _event_of(row: Row) -> AuditEvent:
+    return AuditEvent(
+        id=row["id"],
+        at=row["at"],
+        actor=people.person(row, "actor"),
+        ip_address=row["ip_address"],
+        action=row["action"],
+        subject_type=row["subject_type"],
+        subject_id=row["subject_id"],
+        details=documents.decoded(row["details"]),
+    )
+
+
+_COLUMNS: Final = ", ".join(
+    (
+        columns_of("audit_event", "id", "at", "ip_address", "action", "subject_type", "subject_id", "details"),
+        people.columns("actor"),
+    )
+)
+_EVENTS: Final = View("audit_event", _COLUMNS, _event_of, people.join("actor", "audit_event.actor_id"))
+
+
+class PersistentAuditTrail(AuditTrail):
+    """Events in `audit_event`, whose triggers refuse to change or delete any."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, event: AuditEvent) -> None:
+        values = {
+            "at": event.at,
+            "actor_id": people.id_of(event.actor),
+            "ip_address": event.ip_address,
+            "action": event.action,
+            "subject_type": event.subject_type,
+            "subject_id": event.subject_id,
+            "details": documents.encoded(event.details),
+        }
+        await self._database.insert(tables.AuditEvent, values)
+
+    async def get(self, event_id: int) -> AuditEvent | None:
+        return await _EVENTS.one(self._database, "audit_event.id = {}", event_id)
+
+    async def find(self, query: AuditQuery, when: When) -> Page[AuditEvent]:
+        where = Where()
+        where.equal("actor_id", query.actor_id)
+        where.equal("action", query.action)
+        where.equal("subject_type", query.subject_type)
+        where.equal("subject_id", query.subject_id)
+        where.within("at", query, when.zone)
+        return await _EVENTS.page(self._database, query, where)

@@ -1,0 +1,51 @@
+"""The login history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from qhealth.adapters.persistence import search_words, tables
+from qhealth.adapters.persistence.database import Database, Row
+from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.adapters.persistence.search_words import WordKind
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.oversight import LoginAttempt, LoginAttemptQuery
+from qhealth.ports.repositories import LoginAttempts, When
+
+_FIELDS: Final = ("id", "email", "ip_address", "user_agent", "success", "created_at")
+
+
+def _attempt_of(row: Row) -> LoginAttempt:
+    return LoginAttempt(**{name: row[name] for name in _FIELDS})
+
+
+_ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
+
+
+class PersistentLoginAttempts(LoginAttempts):
+    """Attempts in `login_attempt`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, attempt: LoginAttempt) -> LoginAttempt:
+        values = {name: getattr(attempt, name) for name in _FIELDS if name != "id"}
+        attempt_id = await self._database.insert(tables.LoginAttempt, values)
+        await search_words.index(self._database, attempt_id, {WordKind.LOGIN_EMAIL: attempt.email})
+        return replace(attempt, id=attempt_id)
+
+    async def get(self, attempt_id: int) -> LoginAttempt | None:
+        return await _ATTEMPTS.one(self._database, "login_attempt.id = {}", attempt_id)
+
+    async def delete(self, attempt_id: int) -> None:
+        await search_words.forget(self._database, attempt_id, [WordKind.LOGIN_EMAIL])
+        await self._database.change("DELETE FROM login_attempt WHERE id = {}", attempt_id)
+
+    async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
+        where = Where()
+        where.says("id", query.email, WordKind.LOGIN_EMAIL)
+        where.equal("ip_address", query.ip_address)
+        where.equal("success", query.success)
+        where.within("created_at", query, when.zone)
+        return await _ATTEMPTS.page(self._database, query, where)

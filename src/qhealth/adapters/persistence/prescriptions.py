@@ -1,0 +1,55 @@
+"""Prescriptions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from qhealth.adapters.persistence import records, search_words, tables
+from qhealth.adapters.persistence.database import Database, Row
+from qhealth.adapters.persistence.listing import View
+from qhealth.adapters.persistence.search_words import WordKind
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.records import Prescription, PrescriptionQuery
+from qhealth.ports.repositories import Prescriptions, When
+
+
+def _prescription_of(row: Row) -> Prescription:
+    return Prescription(medicine=row["medicine"], instructions=row["instructions"], **records.shared_fields(row))
+
+
+_PRESCRIPTIONS: Final = View(
+    "prescription",
+    records.columns("prescription", "medicine", "instructions"),
+    _prescription_of,
+    records.joins("prescription"),
+)
+
+
+class PersistentPrescriptions(Prescriptions):
+    """Prescriptions in `prescription`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, prescription: Prescription) -> Prescription:
+        values = {
+            **records.shared_values(prescription),
+            "medicine": prescription.medicine,
+            "instructions": prescription.instructions,
+        }
+        prescription_id = await self._database.insert(tables.Prescription, values)
+        await search_words.index(self._database, prescription_id, {WordKind.MEDICINE: prescription.medicine})
+        return replace(prescription, id=prescription_id)
+
+    async def get(self, prescription_id: int) -> Prescription | None:
+        return await _PRESCRIPTIONS.one(self._database, "prescription.id = {}", prescription_id)
+
+    async def delete(self, prescription_id: int) -> None:
+        await search_words.forget(self._database, prescription_id, [WordKind.MEDICINE])
+        await self._database.change("DELETE FROM prescription WHERE id = {}", prescription_id)
+
+    async def find(self, query: PrescriptionQuery, when: When, *, owner_id: int | None = None) -> Page[Prescription]:
+        where = records.asked_for(query, when, owner_id)
+        where.says("id", query.medicine, WordKind.MEDICINE)
+        return await _PRESCRIPTIONS.page(self._database, query, where)

@@ -1,0 +1,73 @@
+"""What journal entries and prescriptions share as rows: patient, author, writer, and which record amends which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qhealth.adapters.persistence import people
+from qhealth.adapters.persistence.database import Row
+from qhealth.adapters.persistence.listing import Where, columns_of
+from qhealth.adapters.persistence.search_words import FULL_NAME
+from qhealth.core.domain.records import JournalEntry, Prescription, RecordQuery
+from qhealth.ports.repositories import When
+
+
+def columns(table: str, *more: str) -> str:
+    """Return the columns of a record with its people, and `more` of its own."""
+    return ", ".join(
+        (
+            columns_of(table, "id", "author_role", "amends", "created_at", *more),
+            people.columns("patient", "birth_date"),
+            people.columns("author"),
+            people.columns("written_by"),
+            "amending.id AS amended_by",
+        )
+    )
+
+
+def joins(table: str) -> str:
+    """Return the joins that `columns` needs. A record is amended once at most, so they add no rows."""
+    return " ".join(
+        (
+            people.join("patient", f"{table}.patient_id"),
+            people.join("author", f"{table}.author_id"),
+            people.join("written_by", f"{table}.written_by_id"),
+            f"LEFT JOIN {table} AS amending ON amending.amends = {table}.id",
+        )
+    )
+
+
+def shared_fields(row: Row) -> dict[str, Any]:
+    """Return the fields that every record has."""
+    return {
+        "id": row["id"],
+        "patient": people.patient(row),
+        "author": people.author(row),
+        "amends": row["amends"],
+        "amended_by": row["amended_by"],
+        "written_by": people.person(row, "written_by"),
+        "created_at": row["created_at"],
+    }
+
+
+def shared_values(record: JournalEntry | Prescription) -> dict[str, object]:
+    """Return the columns that every record has."""
+    return {
+        "patient_id": record.patient.id,
+        "author_id": record.author.id,
+        "author_role": record.author.role,
+        "amends": record.amends,
+        "written_by_id": people.id_of(record.written_by),
+        "created_at": record.created_at,
+    }
+
+
+def asked_for(query: RecordQuery, when: When, owner_id: int | None) -> Where:
+    """Return the conditions that every list of records knows."""
+    where = Where()
+    where.equal("patient_id", owner_id)
+    where.equal("patient_id", query.patient_id)
+    where.equal("author_id", query.author_id)
+    where.within("created_at", query, when.zone)
+    where.says("patient_id", query.patient_name, *FULL_NAME)
+    return where
