@@ -46,11 +46,15 @@ class DoctorStretch:
         """Return all that is in the way of a visit at this time."""
         return visit_conflicts(wanted, self.calendar, self.patient_busy)
 
-    def nearest_to(self, wanted: Interval, *, now: datetime) -> list[Interval]:
-        """Return the few free times nearest to the wanted one, of the same length and free for both."""
+    def nearest_to(self, wanted: Interval, window: Interval, *, now: datetime) -> list[Interval]:
+        """Return the few free times nearest to the wanted one, of the same length and free for both.
+
+        `window` is what this stretch was read for: what touches its edges reaches out to where nothing is known.
+        """
         free = subtracted(self.calendar.free(), self.patient_busy)
         rhythm = Rhythm(wanted.minutes, self.hours.slot_minutes)
-        return nearest(free_starts(self.calendar.working, free, rhythm, now=now), wanted.starts_at)
+        slots = free_starts(self.calendar.working, free, rhythm, now=now)
+        return nearest(filter(window.contains, slots), wanted.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,12 @@ class DeviceStretch:
         """Return all that is in the way of a diagnostic at this time."""
         return diagnostic_conflicts(wanted, self.calendar, self.patient_busy)
 
-    def nearest_to(self, wanted: Interval, *, now: datetime) -> list[Interval]:
-        """Return the few free times nearest to the wanted one."""
+    def nearest_to(self, wanted: Interval, window: Interval, *, now: datetime) -> list[Interval]:
+        """Return the few free times nearest to the wanted one; `window` is what this stretch was read for."""
         free = subtracted(self.calendar.free(), self.patient_busy)
         rhythm = Rhythm(wanted.minutes, self.step)
-        return nearest(free_starts(self.calendar.opening, free, rhythm, now=now), wanted.starts_at)
+        slots = free_starts(self.calendar.opening, free, rhythm, now=now)
+        return nearest(filter(window.contains, slots), wanted.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class Collision(Exception):  # noqa: N818 - named as the event it tells of.
         in_the_way = not_overridden(stretch.conflicts(self.wanted), self.override)
         # Whoever won the race may have cancelled again by now; to this caller the time was taken all the same.
         lost = Conflict(self.calendars.lost_race, self.wanted.starts_at, self.wanted.ends_at)
-        return BookingRefused(in_the_way or [lost], stretch.nearest_to(self.wanted, now=now))
+        return BookingRefused(in_the_way or [lost], stretch.nearest_to(self.wanted, around, now=now))
 
 
 async def settle(wanted: Interval, calendars: DoctorCalendars | DeviceCalendars, override: str | None) -> str | None:
@@ -181,7 +186,7 @@ def slot_window(query: DeviceSlotQuery, clinic: Clinic) -> Interval:
     window = Interval(query.from_.opening(clinic.zone), query.to.closing(clinic.zone))
     if window.ends_at <= window.starts_at:
         raise Invalid([Fault("to", "ends_before_start", "The window ends after it starts.")])
-    # A day of slack: 62 days of the wall clock are an hour longer where the clocks go back.
+    # An hour of slack: 62 days of the wall clock are an hour longer where the clocks go back.
     if window.minutes > (LONGEST_SLOT_WINDOW_DAYS * 24 + 1) * 60:
         raise Invalid(
             [Fault("to", "window_too_long", f"At most {LONGEST_SLOT_WINDOW_DAYS} days can be shown at once.")]
