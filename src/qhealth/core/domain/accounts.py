@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from qhealth.core.domain.lists import DayOrInstant, ListQuery
 from qhealth.core.domain.people import Gender, Profile, ProfileChanges, RegistrationProfile, Role, StaffRole
-from qhealth.core.domain.rules import Between, EmailAddress, NewPassword, Text
+from qhealth.core.domain.rules import Between, BookingMinutes, EmailAddress, NewPassword, Text
 from qhealth.core.domain.validation import UNSET, Described, Unset
 
 _EMAIL = Described("E-mail address.", "asa.berg@example.com")
@@ -173,4 +173,6 @@ class DeviceSlotQuery:
 class DoctorSlotQuery(DeviceSlotQuery):
     """Which stretch of free times, and how long a visit should last."""
 
-    duration_minutes: Annotated[int | None, Between(5, 480), Described("Length; the usual slot when not given.")] = None
+    duration_minutes: Annotated[int | None, BookingMinutes(), Described("Length; the usual slot when not given.")] = (
+        None
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from qhealth.core.domain.errors import Conflict
 from qhealth.core.domain.intervals import Interval, crowded, merged, subtracted
+from qhealth.core.domain.rules import FURTHEST_BOOKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +118,7 @@ def not_overridden(conflicts: Iterable[Conflict], override: str | None) -> list[
 def free_starts(
     opening: Sequence[Interval], free: Sequence[Interval], rhythm: Rhythm, *, now: datetime
 ) -> list[Interval]:
-    """Return the bookable slots, counted in steps from the start of each opening, none of them past.
+    """Return the bookable slots, counted in steps from the start of each opening, none past or too far ahead.
 
     `opening` says where the steps are counted from, `free` (a part of it, sorted and disjoint) what is still to be had.
     """
@@ -128,7 +129,7 @@ def free_starts(
         start = block.starts_at
         while start + length <= block.ends_at:
             place = bisect_right(starts, start) - 1
-            if place >= 0 and start + length <= free[place].ends_at and start >= now:
+            if place >= 0 and start + length <= free[place].ends_at and now <= start <= now + FURTHEST_BOOKING:
                 slots.append(Interval(start, start + length))
             start += pace
     return slots
