@@ -62,13 +62,15 @@ class WorkingHours:
 
     def faults(self) -> Iterator[Fault]:
         """Yield blocks that end before they start or overlap another; the fields' own rules come first."""
+        earlier: list[WeeklyBlock] = []
         for position, block in enumerate(self.weekly):
             if not (_WALL_CLOCK.fullmatch(block.start) and _WALL_CLOCK.fullmatch(block.end)):
                 continue
             if minute_of_day(block.end) <= minute_of_day(block.start):
                 yield Fault(f"weekly.{position}.end", "ends_before_start", "A block ends after it starts.")
-            elif any(_overlap(block, other) for other in self.weekly[:position]):
+            elif any(_overlap(block, other) for other in earlier):
                 yield Fault(f"weekly.{position}", "overlapping_hours", "This block overlaps another one of that day.")
+            earlier.append(block)
 
     def intervals(self, window: Interval, zone: ZoneInfo) -> list[Interval]:
         """Return the working time that touches the window, as sorted disjoint intervals in UTC.
@@ -123,10 +125,11 @@ def instant_of(day: date, minute: int, zone: ZoneInfo, *, closing: bool) -> date
     """Return the instant in UTC at which the wall clock of `zone` reads `minute` of `day`.
 
     A time that the clock shows twice means its first showing where something opens, its second where something closes.
-    A time that the clock leaps over means the leap itself.
+    A time that the clock leaps over means the leap itself. 24:00 is the end of the day, so the first showing of the
+    next midnight.
     """
     if minute == MINUTES_OF_A_DAY:
-        day, minute = day + timedelta(days=1), 0
+        return instant_of(day + timedelta(days=1), 0, zone, closing=False)
     wall = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone)
     first, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     if first > second:
