@@ -56,7 +56,7 @@ class PersonName(Rule):
     """A person's name in any script: letters and marks, joined by spaces, apostrophes, hyphens and full stops."""
 
     longest: ClassVar[int] = 100
-    joints: ClassVar[str] = " '’ʼ`-‐‑.·・,"
+    joints: ClassVar[str] = " \u00a0\u3000'’‘ʼ´`-‐‑.·・,"
 
     def fault(self, value: Value, context: Context) -> Found:
         """Refuse blanks, digits and signs that no name has."""
@@ -66,13 +66,18 @@ class PersonName(Rule):
         if len(value) > self.longest:
             return "too_long", f"A name has at most {self.longest} characters."
         letters = [sign for sign in value if sign not in self.joints]
-        if not letters or not all(unicodedata.category(sign)[0] in "LM" or sign in "\u200c\u200d" for sign in letters):
+        if not any(sign.isalpha() for sign in letters) or not all(_belongs_to_a_letter(sign) for sign in letters):
             return "invalid_name", "A name has letters of any script, spaces, apostrophes, hyphens and full stops."
         return None
 
     def schema(self) -> Mapping[str, object]:
         """Publish the lengths; the letters of every script do not fit a portable pattern."""
         return {"minLength": 1, "maxLength": self.longest}
+
+
+def _belongs_to_a_letter(sign: str) -> bool:
+    # The two joiners shape letters of Persian and of Indian scripts, without being letters or marks.
+    return unicodedata.category(sign)[0] in "LM" or sign in "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # A word is a run of letters and digits. What people write between words separates and is otherwise ignored; every other
 # sign is a word of its own, so that "%" and "_" are plain text.
-_WORDS = re.compile(r"[^\W_]+|[^\w\s'’ʼ`´.,;:/()\[\]\"“”&‐‑–—-]|_")
+_WORDS = re.compile(r"[^\W_]+|[^\w\s'’‘ʼ`´.,;:/()\[\]\"“”&‐‑–—-]|_")
 
 
 def folded(text: str) -> str:
