@@ -244,7 +244,7 @@ def _author(person: Person, roles: frozenset[Role], action: Action) -> AuthorRef
 
 def _colleague(user_id: int, people: Mapping[int, Account], action: Action, actor: Actor) -> Account:
     field = "on_behalf_of"
-    if any(role in actor.roles for role in _OF_THE_CARE_ITSELF):
+    if actor.roles.issubset(_OF_THE_CARE_ITSELF):
         raise Invalid([Fault(field, "not_allowed", "You write this yourself; only an admin writes for a colleague.")])
     colleague = people.get(user_id)
     if colleague is None:
