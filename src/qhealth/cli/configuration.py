@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from qhealth.adapters.persistence.engine.errors import StoreError
+from qhealth.adapters.system.secrets import SecretUnusable
+from qhealth.core.domain.errors import Invalid, QHealthError
 from qhealth.settings import Settings, SettingsError, read_settings, read_variables
 
 WRONG_CONFIGURATION = 2
@@ -50,3 +54,14 @@ def stop(sentence: str, code: int = FAILED) -> NoReturn:
     """Print why it ends here and exit."""
     click.echo(sentence, err=True)
     raise SystemExit(code)
+
+
+@contextmanager
+def ending_in_a_sentence() -> Generator[None]:
+    """End the command with sentences and code 1 where the world, and not the program, is at fault."""
+    try:
+        yield
+    except Invalid as invalid:
+        stop("\n".join(f"{fault.field}: {fault.message}" for fault in invalid.faults))
+    except (QHealthError, SecretUnusable, StoreError, OSError) as error:
+        stop(str(error))

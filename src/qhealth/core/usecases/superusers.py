@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from qhealth.core.domain.accounts import ChosenPassword
 from qhealth.core.domain.people import Account, Profile
@@ -15,6 +15,9 @@ from qhealth.core.usecases.credentials import password_faults
 if TYPE_CHECKING:
     from qhealth.ports.gathered import Ports
 
+FIRST_NAME: Final = "Super"
+LAST_NAME: Final = "User"
+
 
 @dataclass(frozen=True, slots=True)
 class CreateSuperuser:
@@ -22,8 +25,8 @@ class CreateSuperuser:
 
     email: Annotated[str, EmailAddress()]
     password: ChosenPassword
-    first_name: Annotated[str, PersonName()] = "Super"
-    last_name: Annotated[str, PersonName()] = "User"
+    first_name: Annotated[str, PersonName()] = FIRST_NAME
+    last_name: Annotated[str, PersonName()] = LAST_NAME
 
 
 async def create_superuser(command: CreateSuperuser, *, ports: Ports) -> Account:

@@ -1,0 +1,21 @@
+"""For ASGI servers that are started on their own: `uvicorn --factory qhealth.asgi:create`, in one process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from qhealth.adapters.http.shell import Shell
+from qhealth.bootstrap import build
+from qhealth.settings import read_settings, read_variables
+
+
+def create() -> Shell:
+    """Return the web application, configured by the environment and a `.env` in the working directory.
+
+    Raises:
+        SettingsError: the configuration has faults.
+        SecretUnusable: the kept key cannot be read or made.
+    """
+    folder = Path.cwd()
+    return build(read_settings(read_variables(os.environ, folder), folder)).http()

@@ -1,0 +1,90 @@
+"""Running the server."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+
+import click
+import uvicorn
+
+from qhealth.bootstrap import Application, build
+from qhealth.cli.configuration import WRONG_CONFIGURATION, configured, ending_in_a_sentence, stop
+
+_PORT = click.IntRange(0, 65535)
+_BACKLOG = 2048
+_SECONDS_FOR_OPEN_REQUESTS = 10
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=_PORT, default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="How many server processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Run the server until it is told to stop (Ctrl+C or SIGTERM)."""
+    if workers > 1:
+        stop(
+            "--workers above 1 is refused: this version keeps events, tasks and the login throttle in one process.",
+            WRONG_CONFIGURATION,
+        )
+    with listening(host, port) as listener:
+        settings = configured(QHEALTH_PUBLIC_URL=local_url(listener))
+        with ending_in_a_sentence():
+            run(build(settings), listener)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there, or exit with one sentence."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            stop(f"Port {port} of {host} is in use by another program; stop that, or choose another port with --port.")
+        if error.errno == errno.EACCES:
+            stop(f"This user may not listen on port {port}; choose one above 1023 with --port.")
+        stop(f"QHealth cannot listen on {host}, port {port}: {error.strerror or error}.")
+
+
+def local_url(listener: socket.socket) -> str:
+    """Return where a browser of this machine reaches the server."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def run(application: Application, listener: socket.socket, *, greeting: str = "") -> None:
+    """Serve on the socket until a signal comes; then let open requests end and close everything."""
+    config = uvicorn.Config(
+        application.http(),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        # The application decides itself which proxies to believe.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
+    )
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(application, uvicorn.Server(config), listener, greeting))
+
+
+async def _serve(application: Application, server: uvicorn.Server, listener: socket.socket, greeting: str) -> None:
+    # Started before the server is, so that what is wrong is said in a sentence and not in a trace; the start that the
+    # server asks for finds everything running.
+    await application.start()
+    try:
+        host, port, *_ = listener.getsockname()
+        _let_a_stop_be_no_failure()
+        click.echo(greeting or f"QHealth listens on {host}, port {port}. Ctrl+C stops it.")
+        await server.serve(sockets=[listener])
+    finally:
+        await application.stop()
+
+
+def _let_a_stop_be_no_failure() -> None:
+    # Uvicorn takes these signals while it serves, and raises the one that stopped it once more when it has finished.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
