@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from qhealth.core.domain.accounts import AskForRecovery, ChangePassword, SetPassword
@@ -110,6 +112,17 @@ async def test_a_link_and_a_password_at_fault_are_named_together_and_a_refusal_d
         await resets(house, token, "asa is my name")
     assert found(refused) == {("password", "holds_email")}
     await resets(house, token)
+
+
+@pytest.mark.usefixtures("asa")
+async def test_a_link_followed_twice_at_once_works_once(house: House):
+    await asks(house)
+    token = await house.token()
+    answers = await asyncio.gather(
+        resets(house, token), resets(house, token, "a third password"), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [type(None), Invalid]
+    await house.signs_in(EMAIL, ANOTHER_PASSWORD)
 
 
 async def test_a_block_ends_the_links_that_were_sent(house: House, asa):

@@ -76,6 +76,12 @@ async def test_a_password_that_holds_the_address_is_refused(house: House):
     assert found(refused) == {("password", "holds_email")}
 
 
+async def test_a_password_that_no_store_takes_is_refused(house: House):
+    with pytest.raises(Invalid) as refused:
+        await registers(house, password="\ud800 and more to come")
+    assert found(refused) == {("password", "invalid_text")}
+
+
 async def test_the_owner_of_a_known_address_gets_a_mail_and_the_caller_learns_nothing(house: House):
     owner = await house.has(a_patient(email="asa@example.com"))
     await registers(house, "ASA@example.com", ANOTHER_PASSWORD)
