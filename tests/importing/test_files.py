@@ -112,6 +112,10 @@ async def test_follows_every_way_to_write_a_reference(folder: Folder, reference:
             '{"resourceType": "Patient", "id": "x", "name": [{"family": ["Berg"]}]}',
             "Expected `str | null`, got `array` - at `$.name[0].family`.",
         ),
+        (
+            '{"resourceType": "<b>", "id": "x"}',
+            "Expected `str` matching regex '^[A-Z][A-Za-z]{1,63}$' - at `$.resourceType`.",
+        ),
         ('{"resourceType": "Encounter", "id": "x"}', "Object missing required field `status`."),
         ('{"resourceType": "Patient", "id": "x", "extension": ' + "[" * 100_000, "It is nested too deeply."),
         ('{"resourceType": "Patient", "id": "x", "gender": "\\ud800"}', "Input data was truncated."),

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from qhealth.adapters.fhir import import_fhir
-from qhealth.core.domain.errors import Unavailable
+from qhealth.core.domain.errors import Invalid, Unavailable
 from qhealth.core.domain.imports import Kind
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery
 from qhealth.core.usecases import importing
@@ -46,6 +46,13 @@ async def test_the_same_id_of_another_system_is_somebody_else(folder: Folder):
     await folder.is_imported(system="north")
     await folder.is_imported(system="south")
     assert len(await folder.people()) == 2
+
+
+@pytest.mark.parametrize("name", ["", "x" * 41, "a:b", "å"])
+async def test_refuses_a_name_of_a_system_that_could_not_be_kept(folder: Folder, name: str):
+    folder.holds("all.ndjson", a_patient())
+    with pytest.raises(Invalid):
+        await folder.is_imported(system=name)
 
 
 class NoRoomForPatients(Origins):
