@@ -1,7 +1,7 @@
 """How to take a medicine, in words.
 
-Where the prescriber wrote a text, that text is taken, with what the patient is told besides. A coded dosage is put into words only when every part of it is
-understood: a dosage that lost a part would be a wrong one.
+Where the prescriber wrote a text, that text is taken, with what the patient is told besides. A coded dosage is put into
+words only when every part of it is understood: a dosage that lost a part would be a wrong one.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ async def import_fhir(path: Path, *, ports: Ports, progress: Progress | None = N
     different systems, which may be the same for different people.
 
     Raises:
-        Invalid: there is nothing to import at the path.
+        Invalid: there is nothing to import at the path, or the name of the system is none.
     """
     reader = Reader(path)
 

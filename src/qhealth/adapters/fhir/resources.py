@@ -6,7 +6,12 @@ absent; within lists FHIR writes it where a value has nothing but an extension.
 
 from __future__ import annotations
 
-from msgspec import Raw, Struct
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct
+
+TypeName = Annotated[str, Meta(pattern="^[A-Z][A-Za-z]{1,63}$")]
+"""What names of resource types look like, those of later versions included."""
 
 
 class Fhir(Struct, rename="camel"):
@@ -16,7 +21,7 @@ class Fhir(Struct, rename="camel"):
 class Header(Fhir):
     """What every resource says of itself."""
 
-    resource_type: str
+    resource_type: TypeName
     id: str | None = None
 
 

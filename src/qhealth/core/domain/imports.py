@@ -6,6 +6,7 @@ that an import can be repeated. The kinds are named as in HL7 FHIR R4, whose wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,8 +22,8 @@ USUAL_SPECIALTY: Final = "General practice"
 """The specialty of a doctor for whom the other system names none."""
 EARLIEST: Final = 1900
 """The first year in which a visit or a record can lie: earlier ones are slips of the pen."""
-LONGEST_KEY: Final = 64
-"""Characters of another system's key (FHIR R4, datatype `id`)."""
+SYSTEM: Final = re.compile(r"[A-Za-z0-9._-]{1,40}")
+"""What the short name of another system looks like."""
 
 Moment = date | datetime
 """An instant, or a day where the other system is no more precise: it counts from its start in the clinic's zone."""
@@ -87,7 +88,7 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.NO_PATIENT: "it names no patient",
     Reason.UNKNOWN_PATIENT: "its patient is not here",
     Reason.OTHER_PATIENT: "its encounter belongs to another patient",
-    Reason.NO_AUTHOR: "neither it nor its encounter names a practitioner",
+    Reason.NO_AUTHOR: "it names no practitioner",
     Reason.UNKNOWN_AUTHOR: "its practitioner is not here",
     Reason.UNKNOWN_VISIT: "it names no practitioner, and its encounter is not here",
     Reason.REFUTED: "the diagnosis was refuted",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from qhealth.core.domain.errors import Fault, Invalid
 from qhealth.core.domain.imports import (
     MOST_REFUSED,
+    SYSTEM,
     Foreign,
     Kind,
     LeftOut,
@@ -41,7 +43,13 @@ async def import_records(
     `system` is the short name of the other system, under which its keys are remembered: one name for one system, or
     people of different systems with the same key become one. One audit event without an actor tells the counts, also
     when the import breaks off with an error, which goes on to the caller.
+
+    Raises:
+        Invalid: the name of the system is too long, or has other signs than letters, digits, "." "_" and "-".
     """
+    if not SYSTEM.fullmatch(system):
+        sentence = "The name of a system has at most 40 letters, digits, full stops, hyphens and underscores."
+        raise Invalid([Fault("system", "invalid_system", sentence)])
     counts = _Counts()
     try:
         for batch in _batches(handed, counts):

@@ -90,7 +90,8 @@ class Taking:
                 taken.left_out.append(LeftOut(thing.KIND, thing.key, refusal.reason))
             else:
                 taken.altered.update(thing.altered if isinstance(thing, ForeignPerson) else ())
-        await self._uow.origins.add(source, taken.ids)
+        if taken.ids:
+            await self._uow.origins.add(source, taken.ids)
         return taken
 
     async def _store(self, thing: Foreign) -> int:
