@@ -1,0 +1,75 @@
+"""The application: all routes, and what surrounds them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from qhealth.adapters.http import documentation, link_pages, mailbox_pages, service
+from qhealth.adapters.http.answers import Answer
+from qhealth.adapters.http.authentication import Gate
+from qhealth.adapters.http.controllers.audit_events import AuditEventController
+from qhealth.adapters.http.controllers.auth import AuthController
+from qhealth.adapters.http.controllers.diagnostic_bookings import DiagnosticBookingController
+from qhealth.adapters.http.controllers.diagnostics import DiagnosticController
+from qhealth.adapters.http.controllers.doctors import DoctorController
+from qhealth.adapters.http.controllers.journal_entries import JournalEntryController
+from qhealth.adapters.http.controllers.login_attempts import LoginAttemptController
+from qhealth.adapters.http.controllers.me import MeController
+from qhealth.adapters.http.controllers.patients import PatientController
+from qhealth.adapters.http.controllers.prescriptions import PrescriptionController
+from qhealth.adapters.http.controllers.staff import StaffController
+from qhealth.adapters.http.controllers.users import UserController
+from qhealth.adapters.http.controllers.visits import VisitController
+from qhealth.adapters.http.metrics import Metrics
+from qhealth.adapters.http.options import HttpOptions
+from qhealth.adapters.http.problems import failure, http_error, refusal
+from qhealth.adapters.http.requests import DEPENDENCIES, LONGEST_BODY, ApiRequest
+from qhealth.adapters.http.shell import Shell
+from qhealth.core.domain.errors import QHealthError
+from qhealth.ports.gathered import Ports
+
+CONTROLLERS: Final = (
+    AuthController,
+    MeController,
+    UserController,
+    PatientController,
+    StaffController,
+    DoctorController,
+    DiagnosticController,
+    DiagnosticBookingController,
+    VisitController,
+    JournalEntryController,
+    PrescriptionController,
+    LoginAttemptController,
+    AuditEventController,
+)
+
+
+def create_app(ports: Ports, options: HttpOptions) -> Shell:
+    """Return the ASGI application that serves the API and the pages around it."""
+    metrics = Metrics()
+    api = Router("/api/v1", route_handlers=CONTROLLERS, middleware=[Gate(ports, options)], dependencies=DEPENDENCIES)
+    pages = [*service.HANDLERS, *documentation.HANDLERS, link_pages.page_file]
+    if options.link_pages:
+        pages += link_pages.HANDLERS
+    if options.mailbox is not None:
+        pages += mailbox_pages.HANDLERS
+    app = Litestar(
+        [api, *pages, *options.route_handlers],
+        state=State({"ports": ports, "options": options, "metrics": metrics}),
+        request_class=ApiRequest,
+        response_class=Answer,
+        request_max_body_size=LONGEST_BODY,
+        exception_handlers={QHealthError: refusal, HTTPException: http_error, Exception: failure},
+        on_startup=list(options.on_startup),
+        on_shutdown=list(options.on_shutdown),
+        # The document is our own (see `openapi`), and structlog does the logging.
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.document = documentation.rendered_document(app)
+    return Shell(app, options, metrics)

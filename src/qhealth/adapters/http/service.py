@@ -1,0 +1,83 @@
+"""Routes for those who run the server: is it alive, is it ready, what are its numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from litestar import Response, get
+from litestar.response import Redirect
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from qhealth.adapters.http.answers import Answer
+from qhealth.adapters.http.options import Probe
+from qhealth.adapters.http.requests import ApiRequest
+
+_PATIENCE: Final = 2.0
+"""Seconds that a part has to answer."""
+_TAGS: Final = ("Service",)
+_NO_STORE: Final = {"cache-control": "no-store"}
+_log: Final = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Liveness:
+    """That the process serves requests."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether every part works: "ok" or "unavailable" for the whole and for each part."""
+
+    status: str
+    parts: dict[str, str]
+
+
+@get("/", status_code=302)
+async def home() -> Redirect:
+    """Lead to what there is to see."""
+    return Redirect("/api/docs")
+
+
+@get("/health/live", tags=_TAGS, summary="Is the process alive?")
+async def live() -> Response[Liveness]:
+    """Asks nothing else of the process than to answer."""
+    return Answer(Liveness("ok"), headers=_NO_STORE)
+
+
+@get("/health/ready", tags=_TAGS, summary="Is every part ready?")
+async def ready(request: ApiRequest) -> Response[Readiness]:
+    """Names each part with its state; 503 while one of them does not work."""
+    probes: Mapping[str, Probe] = request.app.state.options.probes or {}
+    states = await asyncio.gather(*(_state(name, probe) for name, probe in probes.items()))
+    parts = dict(zip(probes, states, strict=True))
+    works = all(state == "ok" for state in states)
+    if works:
+        return Answer(Readiness("ok", parts), headers=_NO_STORE)
+    return Answer(Readiness("unavailable", parts), status_code=503, headers={**_NO_STORE, "retry-after": "2"})
+
+
+async def _state(name: str, probe: Probe) -> str:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await probe()
+    except Exception as error:  # noqa: BLE001 - whatever a part raises, it does not work.
+        _log.warning("part is not ready", part=name, error=repr(error))
+        return "unavailable"
+    return "ok"
+
+
+@get("/metrics", tags=_TAGS, summary="The numbers of this process", content_type="text/plain")
+async def numbers(request: ApiRequest) -> Response[bytes]:
+    """In Prometheus's text format."""
+    metrics = request.app.state.metrics
+    metrics.outbox_waiting.set(await request.ports.store.outbox.waiting())
+    return Response(metrics.rendered(), headers={**_NO_STORE, "content-type": CONTENT_TYPE_LATEST})
+
+
+HANDLERS: Final = (home, live, ready, numbers)

@@ -1,0 +1,125 @@
+"""The outermost layer, around unknown addresses and failures too: request ids, hosts, security headers, numbers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from time import perf_counter
+from typing import Any, Final, TypeAlias
+
+import structlog
+
+from qhealth.adapters.http.clients import client_address
+from qhealth.adapters.http.metrics import Metrics
+from qhealth.adapters.http.options import HttpOptions
+from qhealth.adapters.http.problems import PROBLEM_JSON, UnknownHost, encoded
+
+Message: TypeAlias = Any
+"""What the application tells the server."""
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+API_POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The content security policy of everything that is no page."""
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    # Links of mails carry tokens in their query; no other site is told.
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+_HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_PROBED: Final = ("/health/", "/metrics")
+"""Orchestrators and scrapers call these by the address of the machine."""
+
+
+class Shell:
+    """Wraps the application."""
+
+    def __init__(self, app: App, options: HttpOptions, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+        self.trusted = options.trusted_proxies
+        self.hosts = _LOOPBACK | {options.host}
+        self.headers = (*_HEADERS, _HSTS) if options.is_https else _HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        peer = scope["client"] or (None, 0)
+        forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        scope["client"] = (client_address(peer[0], forwarded, self.trusted), peer[1])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16).encode()
+        tokens = structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        try:
+            if scope["type"] == "http":
+                await self._serve(scope, receive, send, request_id)
+            else:
+                await self.app(scope, receive, send)
+        finally:
+            structlog.contextvars.reset_contextvars(**tokens)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: bytes) -> None:
+        status = 500
+        started = perf_counter()
+        is_api = scope["path"].startswith("/api/")
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    *self._missing(message["headers"], request_id, is_api=is_api),
+                ]
+            await send(message)
+
+        with self.metrics.in_flight.track_inprogress():
+            try:
+                if self._is_ours(scope):
+                    await self.app(scope, receive, sending)
+                else:
+                    await _refuse_host(sending)
+            finally:
+                self.metrics.count(
+                    scope["method"], scope.get("path_template", "none"), status, perf_counter() - started
+                )  # fmt: skip
+
+    def _missing(
+        self, present: Iterable[tuple[bytes, bytes]], request_id: bytes, *, is_api: bool
+    ) -> list[tuple[bytes, bytes]]:
+        names = {name.lower() for name, _ in present}
+        more = [(b"x-request-id", request_id), *(pair for pair in self.headers if pair[0] not in names)]
+        if b"content-security-policy" not in names:
+            more.append((b"content-security-policy", API_POLICY.encode()))
+        if is_api and b"cache-control" not in names:
+            more.append((b"cache-control", b"no-store"))
+        return more
+
+    def _is_ours(self, scope: Scope) -> bool:
+        if scope["path"].startswith(_PROBED):
+            return True
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1:
+            return False
+        host = hosts[0].decode("latin-1").lower()
+        name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+        return name in self.hosts
+
+
+async def _refuse_host(send: Send) -> None:
+    body = encoded(400, UnknownHost.code, UnknownHost.sentence)
+    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
