@@ -6,11 +6,12 @@ import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from qhealth.adapters.memory import MemoryDatabase
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.migrating import migrate
 from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work
@@ -32,6 +33,10 @@ class StoreUnderTest:
 
     reading: Store
     unit_of_work: Callable[[], UnitOfWork]
+    woken: list[str] = field(default_factory=list)
+    """An entry for each time that whoever hands over the outbox was woken."""
+    engine: PooledEngine | None = None
+    """The database itself, where there is one."""
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[UnitOfWork]:
@@ -73,16 +78,23 @@ Opening = Callable[[Path], AbstractAsyncContextManager[StoreUnderTest]]
 
 @asynccontextmanager
 async def memory(_folder: Path) -> AsyncIterator[StoreUnderTest]:
-    database = MemoryDatabase()
-    yield StoreUnderTest(database.store(), database.unit_of_work)
+    woken: list[str] = []
+    database = MemoryDatabase(lambda: woken.append("woken"))
+    yield StoreUnderTest(database.store(), database.unit_of_work, woken)
 
 
 @asynccontextmanager
 async def sqlite(folder: Path) -> AsyncIterator[StoreUnderTest]:
     path = folder / f"{uuid.uuid4().hex}.sqlite3"
     shutil.copyfile(await _migrated(folder), path)
-    async with _open(path) as engine:
-        yield StoreUnderTest(PersistentStore(engine), persistent_unit_of_work(engine))
+    try:
+        async with _open(path) as engine:
+            woken: list[str] = []
+            unit_of_work = persistent_unit_of_work(engine, lambda: woken.append("woken"))
+            yield StoreUnderTest(PersistentStore(engine), unit_of_work, woken, engine)
+    finally:
+        # Hundreds of tests would otherwise leave hundreds of databases on the disk until the whole run is over.
+        path.unlink()
 
 
 async def _migrated(folder: Path) -> Path:
@@ -104,4 +116,5 @@ async def _open(path: Path) -> AsyncIterator[PooledSQLiteEngine]:
         await engine.close_connection_pool()
 
 
-STORES: dict[str, Opening] = {"memory": memory, "sqlite": sqlite}
+DATABASES: dict[str, Opening] = {"sqlite": sqlite}
+STORES: dict[str, Opening] = {"memory": memory} | DATABASES

@@ -122,6 +122,17 @@ async def test_a_former_booking_can_still_be_changed_after_a_new_one(store: Stor
     assert (noted.call_note, noted.status) == ("Did not come", BookingStatus.COMPLETED)
 
 
+async def test_refuses_to_move_a_former_booking_beside_a_new_one(store: StoreUnderTest):
+    patient = await store.keep(a_patient())
+    knee = await store.keep(a_diagnostic(duration_minutes=30))
+    former = await store.keep(a_booking(patient=patient, diagnostic=knee, starting=NINE))
+    await store.keep(a_booking(patient=patient, diagnostic=knee, created_at=after(60)))
+    moved = replace(former, starts_at=after(90), ends_at=after(120), updated_at=after(60))
+    with pytest.raises(DuplicateBooking):
+        async with store.writing() as uow:
+            await uow.diagnostic_bookings.save(moved)
+
+
 async def test_saving_raises_the_version(store: StoreUnderTest):
     patient, operator = await store.keep_all([a_patient(), an_operator()])
     request = await store.keep(a_booking(patient=patient, diagnostic=await store.keep(a_diagnostic())))

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
-from qhealth.core.domain.errors import IdempotencyKeyReused
+from qhealth.core.domain.errors import IdempotencyKeyReused, Unavailable
 from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.visits import Visit
 from qhealth.ports.repositories import IdempotencyKey
@@ -84,6 +84,14 @@ async def test_an_expired_key_can_be_used_anew(store: StoreUnderTest):
         assert await uow.idempotency.recall(anew, Diagnostic, now=NINE + DAY) is None
         await uow.idempotency.remember(anew, answer, subject_id=diagnostic.id, now=NINE + DAY)
     assert await recall(store, anew, Diagnostic, now=NINE + DAY) == answer
+
+
+async def test_of_two_who_remember_the_same_key_the_second_is_told_to_try_again(store: StoreUnderTest):
+    key, diagnostic = await remembered(store)
+    with pytest.raises(Unavailable):
+        async with store.writing() as uow:
+            await uow.idempotency.remember(key, diagnostic, subject_id=diagnostic.id, now=NINE)
+    assert await recall(store, key, Diagnostic) == diagnostic
 
 
 async def test_forgets_the_answers_about_an_object_and_no_others(store: StoreUnderTest):

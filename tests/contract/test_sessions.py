@@ -45,6 +45,15 @@ async def test_saving_a_session_stores_its_use_its_expiry_and_its_end(store: Sto
     assert found.session == used
 
 
+async def test_saving_does_not_revive_a_session_that_was_ended_since_it_was_read(store: StoreUnderTest):
+    patient = await store.keep(a_patient())
+    session = await store.keep(a_session(patient))
+    async with store.writing() as uow:
+        await uow.sessions.end_all(patient.id, at=NOW)
+        await uow.sessions.save(replace(session, last_used_at=NINE))
+    assert await ended_at(store, session) == NOW
+
+
 async def test_lists_a_users_live_sessions_the_last_used_first(store: StoreUnderTest):
     patient, other = await store.keep_all([a_patient(), a_patient()])
     first, second, ended, expired, _others = await store.keep_all(

@@ -26,8 +26,9 @@ NAMES = (
 WANTED = (
     "", " ", "mri", "MRI", "ri", "neill", "o'neill", "O’Neill", "asa", "Åsa", "odm", "strasse", "straße", "e", "isi",
     "%", "100%", "_", "o_2", "2", "50 %", "aero", "æ", "count", "blood-c", "李", "小", "李小", "🫀", "🫁", "fine",
-    "*", "?", "thyroid", "(thyroid)", "ct", "head neck", "neck head mri", "knee  of", "knees", "mri knee test", "istanbul",
-    "&", "-", "--", "'", "\\", "a\\", "[", "\N{COMBINING RING ABOVE}", "A\N{COMBINING RING ABOVE}sa",
+    "thyroid", "(thyroid)", "ct", "head neck", "neck head mri", "knee  of", "knees", "mri knee test", "istanbul", "*",
+    "?", "&", "-", "--", "'", "\\", "a\\", "[", "\N{COMBINING RING ABOVE}", "A\N{COMBINING RING ABOVE}sa", "\0",
+    "mri\0", " ".join(["mri", "knee"] * 300), "m" * 2000,
 )  # fmt: skip
 
 

@@ -187,3 +187,36 @@ async def test_units_of_work_can_be_used_one_after_the_other(store: StoreUnderTe
         async with store.writing() as uow:
             await uow.audit_trail.add(an_audit_event(subject_id=number))
     assert (await store.reading.audit_trail.find(AuditQuery(), WHEN)).total == 3
+
+
+async def test_refuses_to_write_outside_a_unit_of_work(store: StoreUnderTest):
+    uow = store.unit_of_work()
+    with pytest.raises(RuntimeError):
+        await store.reading.accounts.add(a_patient(), password_hash=None)
+    with pytest.raises(RuntimeError):
+        await uow.accounts.add(a_patient(), password_hash=None)
+    async with uow:
+        await uow.commit()
+        with pytest.raises(RuntimeError):
+            await uow.accounts.add(a_patient(), password_hash=None)
+        with pytest.raises(RuntimeError):
+            await uow.commit()
+
+
+async def test_after_the_commit_the_rest_of_the_block_reads_what_was_committed(store: StoreUnderTest):
+    async with store.unit_of_work() as uow:
+        patient = await uow.accounts.add(a_patient(), password_hash=None)
+        await uow.commit()
+        assert await uow.accounts.get(patient.id) == patient
+
+
+async def test_wakes_whoever_hands_over_mails_after_a_commit_that_added_some(store: StoreUnderTest):
+    await store.keep(a_patient())
+    async with store.unit_of_work() as uow:
+        await uow.outbox.add([a_mail()], at=NOW)
+    assert store.woken == []
+    async with store.unit_of_work() as uow:
+        await uow.outbox.add([a_mail()], at=NOW)
+        assert store.woken == []
+        await uow.commit()
+    assert store.woken == ["woken"]

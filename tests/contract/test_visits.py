@@ -108,6 +108,16 @@ async def test_visits_show_people_under_their_present_names(store: StoreUnderTes
     assert (await store.reading.visits.find(query, WHEN)).items == (found,)
 
 
+async def test_the_visits_of_deleted_people_are_still_found_by_name(store: StoreUnderTest):
+    patient, doctor = await store.keep_all([a_patient("Åsa", "Berg"), a_doctor("Ngaio", "O'Neill")])
+    visit = await store.keep(a_visit(patient=patient, doctor=doctor))
+    async with store.writing() as uow:
+        await uow.accounts.save(patient.erased(at=NOW))
+        await uow.accounts.save(doctor.erased(at=NOW))
+    query = VisitQuery(patient_name="asa berg", doctor_name="neill")
+    assert (await store.reading.visits.find(query, WHEN)).items == (visit,)
+
+
 async def with_visits(store: StoreUnderTest) -> dict[int, str]:
     """Store some visits and return what the tests call them, by id."""
     asa, li, house, neill = await store.keep_all(

@@ -62,11 +62,7 @@ class MemoryDiagnosticBookings(Repository, DiagnosticBookings):
     """Diagnostic bookings in a dictionary."""
 
     async def add(self, booking: DiagnosticBooking) -> DiagnosticBooking:
-        former = self._of_patient(booking.patient.id, now=booking.created_at)
-        if booking.is_active and any(
-            other.is_active and other.diagnostic.id == booking.diagnostic.id for other in former
-        ):
-            raise DuplicateBooking
+        self._refuse_duplicate(booking, own_id=None, at=booking.created_at)
         stored = booking_today(self._write, replace(booking, id=self._write.next_id("diagnostic_bookings")))
         self._write.diagnostic_bookings[stored.id] = stored
         return stored
@@ -79,6 +75,7 @@ class MemoryDiagnosticBookings(Repository, DiagnosticBookings):
         stored = self._write.diagnostic_bookings.get(booking.id)
         if stored is None or stored.version != booking.version:
             raise StaleObject
+        self._refuse_duplicate(booking, own_id=booking.id, at=booking.updated_at)
         saved = booking_today(self._write, replace(booking, version=booking.version + 1))
         self._write.diagnostic_bookings[booking.id] = saved
         return saved
@@ -112,6 +109,13 @@ class MemoryDiagnosticBookings(Repository, DiagnosticBookings):
 
     def _of_patient(self, patient_id: int, *, now: datetime) -> Iterator[DiagnosticBooking]:
         return (booking for booking in self._all(now=now) if booking.patient.id == patient_id)
+
+    def _refuse_duplicate(self, booking: DiagnosticBooking, *, own_id: int | None, at: datetime) -> None:
+        others = (other for other in self._of_patient(booking.patient.id, now=at) if other.id != own_id)
+        if booking.is_active and any(
+            other.is_active and other.diagnostic.id == booking.diagnostic.id for other in others
+        ):
+            raise DuplicateBooking
 
 
 def _is_wanted(booking: DiagnosticBooking, query: DiagnosticBookingQuery) -> bool:

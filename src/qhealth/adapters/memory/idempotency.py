@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from qhealth.adapters.memory.state import Answer, Repository
-from qhealth.core.domain.errors import IdempotencyKeyReused
+from qhealth.core.domain.errors import IdempotencyKeyReused, Unavailable
 from qhealth.ports.repositories import Idempotency, IdempotencyKey, Origins
 
 _KEPT: Final = timedelta(hours=24)
@@ -29,7 +29,11 @@ class MemoryIdempotency(Repository, Idempotency):
         return stored.answer
 
     async def remember(self, key: IdempotencyKey, answer: object, *, subject_id: int, now: datetime) -> None:
-        self._write.answers[key.caller_id, key.key] = Answer(key, answer, subject_id, now)
+        place = key.caller_id, key.key
+        former = self._write.answers.get(place)
+        if former is not None and now < former.remembered_at + _KEPT:
+            raise Unavailable
+        self._write.answers[place] = Answer(key, answer, subject_id, now)
 
     async def forget(self, operation: str, subject_id: int) -> None:
         answers = self._write.answers

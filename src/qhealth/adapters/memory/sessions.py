@@ -26,8 +26,11 @@ class MemorySessions(Repository, Sessions):
     async def save(self, session: Session) -> None:
         stored = self._write.sessions[session.id]
         self._write.sessions[session.id] = replace(
-            stored, last_used_at=session.last_used_at, expires_at=session.expires_at, ended_at=stored.ended_at or session.ended_at,
-        )  # fmt: skip
+            stored,
+            last_used_at=session.last_used_at,
+            expires_at=session.expires_at,
+            ended_at=stored.ended_at or session.ended_at,
+        )
 
     async def of_user(self, user_id: int, *, now: datetime) -> Sequence[Session]:
         live = [

@@ -24,13 +24,13 @@ from qhealth.ports.unit_of_work import Store, UnitOfWork
 class MemoryDatabase(Tables):
     """What was committed, and the lock that lets one unit of work write at a time. One event loop uses it.
 
-    `wake` is called after every commit.
+    `on_outbox` is called after a commit that added mails.
     """
 
-    def __init__(self, wake: Callable[[], None] | None = None) -> None:
+    def __init__(self, on_outbox: Callable[[], None] | None = None) -> None:
         self.committed = State()
         self.lock = asyncio.Lock()
-        self._wake = wake
+        self._on_outbox = on_outbox
 
     @property
     def read(self) -> State:
@@ -42,9 +42,9 @@ class MemoryDatabase(Tables):
 
     def keep(self, state: State) -> None:
         """Make a state the committed one."""
-        self.committed = state
-        if self._wake is not None:
-            self._wake()
+        former, self.committed = self.committed, state
+        if self._on_outbox is not None and state.outbox.keys() != former.outbox.keys():
+            self._on_outbox()
 
     def store(self) -> Store:
         """Return the repositories for reading what was committed."""
