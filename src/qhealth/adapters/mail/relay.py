@@ -1,0 +1,120 @@
+"""The loop in the background that hands over what waits in the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from qhealth.ports.mailer import Mailer, MailPostponed
+from qhealth.ports.repositories import OutboxMessage
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the relay waits, in seconds."""
+
+    sweep: float = 5.0
+    """Between two looks that nobody asked for: they catch what a crash left, and what waited for its time."""
+    first_pause: float = 1.0
+    """After a failure; twice as long after each further one in a row."""
+    longest_pause: float = 60.0
+    grace: float = 10.0
+    """For which stopping waits for the message in hand, at most."""
+
+
+DEFAULT_PACE: Final = Pace()
+
+
+class MailRelay:
+    """Calls `deliver_due` whenever it is woken and every few seconds, until it is stopped.
+
+    `deliver_due` hands messages to the mailer that it is given and returns how many it handled; it is called again at
+    once as long as there are any.
+    """
+
+    def __init__(
+        self, deliver_due: Callable[[Mailer], Awaitable[int]], mailer: Mailer, pace: Pace = DEFAULT_PACE
+    ) -> None:
+        """Do nothing yet; `start` begins."""
+        self._deliver_due = deliver_due
+        self._mailer = _WhileRunning(mailer, lambda: not self._stopping)
+        self._pace = pace
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, in the running event loop; at once with what is due already."""
+        if self._task is None:
+            self._stopping = False
+            self._task = asyncio.create_task(self._run(), name="mail relay")
+
+    def wake(self) -> None:
+        """Look at the outbox now. Costs nothing, and is to be called in the relay's own event loop."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Finish the message in hand, give the others back, and end.
+
+        A message that is not done within the grace is cut off; it comes up again when its lease ends.
+        """
+        if self._task is None:
+            return
+        task, self._task = self._task, None
+        self._stopping = True
+        self._woken.set()
+        _, late = await asyncio.wait({task}, timeout=self._pace.grace)
+        for running in late:
+            running.cancel()
+            await asyncio.wait({running})
+
+    async def _run(self) -> None:
+        failures = 0
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                handled = await self._deliver_due(self._mailer)
+            except Exception:
+                # Whatever it was, mails have to go out again once it is over.
+                _logger.exception("Mails could not be handed over.")
+                failures += 1
+                await self._pause(failures)
+                continue
+            failures = 0
+            if not handled:
+                await self._wait_to_be_woken()
+
+    async def _pause(self, failures: int) -> None:
+        """Wait after a failure. Being woken does not shorten it, or each commit would meet the fault again."""
+        wait = min(self._pace.first_pause * 2 ** min(failures - 1, 16), self._pace.longest_pause)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while not self._stopping and (left := until - loop.time()) > 0:
+            self._woken.clear()
+            await self._wait_to_be_woken(left)
+
+    async def _wait_to_be_woken(self, seconds: float | None = None) -> None:
+        try:
+            async with asyncio.timeout(self._pace.sweep if seconds is None else seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            # Nobody called: this is the sweep.
+            return
+
+
+class _WhileRunning(Mailer):
+    """Hands messages on until the relay stops, so that it need not see a whole batch through."""
+
+    def __init__(self, mailer: Mailer, is_running: Callable[[], bool]) -> None:
+        self._mailer = mailer
+        self._is_running = is_running
+
+    async def send(self, message: OutboxMessage) -> None:
+        if not self._is_running():
+            raise MailPostponed("The server was stopping.")
+        await self._mailer.send(message)
