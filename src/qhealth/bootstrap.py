@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
+from litestar import Litestar
 
 from qhealth.adapters.http.app import create_app
 from qhealth.adapters.http.options import HttpOptions
@@ -42,8 +45,7 @@ class Application:
         self.engine = PooledSQLiteEngine(settings.database)
         self._passwords = Argon2Passwords()
         self._session_cache = SessionCache(tokens=tokens, clock=clock)
-        self._mailer = _mailer(settings)
-        self._relay = MailRelay(self._deliver_due)
+        self._relay = MailRelay(self._deliver_due, _mailer(settings))
         self.ports = Ports(
             clinic=settings.clinic,
             clock=clock,
@@ -68,6 +70,12 @@ class Application:
             on_shutdown=[self.stop],
         )
         return create_app(self.ports, options)
+
+    def openapi(self) -> bytes:
+        """Return the OpenAPI document as JSON, without running anything."""
+        app = cast("Litestar", self.http().app)
+        document: bytes = app.state.document
+        return document
 
     @property
     def _shows_mails(self) -> bool:
@@ -109,8 +117,8 @@ class Application:
         if running is not None:
             await running.aclose()
 
-    async def _deliver_due(self) -> int:
-        return await deliver_due(mailer=self._mailer, ports=self.ports)
+    async def _deliver_due(self, mailer: Mailer) -> int:
+        return await deliver_due(mailer=mailer, ports=self.ports)
 
     async def _probe_database(self) -> None:
         state = await readiness(self.engine)

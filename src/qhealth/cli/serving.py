@@ -6,6 +6,7 @@ import asyncio
 import errno
 import signal
 import socket
+from collections.abc import Awaitable, Callable
 
 import click
 import uvicorn
@@ -13,14 +14,16 @@ import uvicorn
 from qhealth.bootstrap import Application, build
 from qhealth.cli.configuration import WRONG_CONFIGURATION, configured, ending_in_a_sentence, stop
 
-_PORT = click.IntRange(0, 65535)
+Preparation = Callable[[Application], Awaitable[None]]
+
+PORT = click.IntRange(0, 65535)
 _BACKLOG = 2048
 _SECONDS_FOR_OPEN_REQUESTS = 10
 
 
 @click.command
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=_PORT, default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port to listen on; 0 takes a free one.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="How many server processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Run the server until it is told to stop (Ctrl+C or SIGTERM)."""
@@ -53,8 +56,11 @@ def local_url(listener: socket.socket) -> str:
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def run(application: Application, listener: socket.socket, *, greeting: str = "") -> None:
-    """Serve on the socket until a signal comes; then let open requests end and close everything."""
+def run(application: Application, listener: socket.socket, prepare: Preparation | None = None) -> None:
+    """Serve on the socket until a signal comes; then let open requests end and close everything.
+
+    `prepare` runs when everything is started but nothing is served yet.
+    """
     config = uvicorn.Config(
         application.http(),
         ws="none",
@@ -68,20 +74,28 @@ def run(application: Application, listener: socket.socket, *, greeting: str = ""
         timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(application, uvicorn.Server(config), listener, greeting))
+        runner.run(_serve(application, uvicorn.Server(config), listener, prepare))
 
 
-async def _serve(application: Application, server: uvicorn.Server, listener: socket.socket, greeting: str) -> None:
+async def _serve(
+    application: Application, server: uvicorn.Server, listener: socket.socket, prepare: Preparation | None
+) -> None:
     # Started before the server is, so that what is wrong is said in a sentence and not in a trace; the start that the
     # server asks for finds everything running.
     await application.start()
     try:
-        host, port, *_ = listener.getsockname()
+        if prepare is not None:
+            await prepare(application)
         _let_a_stop_be_no_failure()
-        click.echo(greeting or f"QHealth listens on {host}, port {port}. Ctrl+C stops it.")
+        click.echo(f"QHealth listens on {_where(listener)}. Ctrl+C stops it.")
         await server.serve(sockets=[listener])
     finally:
         await application.stop()
+
+
+def _where(listener: socket.socket) -> str:
+    host, port, *_ = listener.getsockname()
+    return f"http://[{host}]:{port}" if listener.family is socket.AF_INET6 else f"http://{host}:{port}"
 
 
 def _let_a_stop_be_no_failure() -> None:
