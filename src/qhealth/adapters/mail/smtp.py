@@ -123,7 +123,8 @@ def _is_fault_of_configuration(error: Exception) -> bool:
         return error.code in _PERMANENT
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return error.code in _CONFIGURATION
-    return isinstance(error, aiosmtplib.SMTPNotSupported) or _is_about_certificates(error)
+    # The bare class tells of what the server does not offer: STARTTLS, or signing in.
+    return type(error) in {aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported} or _is_about_certificates(error)
 
 
 def _is_about_certificates(error: BaseException | None) -> bool:
