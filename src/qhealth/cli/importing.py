@@ -37,8 +37,9 @@ def import_fhir(path: Path, system: str) -> None:
 async def _import(application: Application, path: Path, system: str) -> Summary:
     columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     async with application.database_open():
-        # On the error stream, so that the summary can be piped on its own.
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        # On the error stream, so that the summary can be piped on its own; a log file needs no bar.
+        bar = Console(stderr=True)
+        with Progress(*columns, console=bar, transient=True, disable=not bar.is_terminal) as progress:
             task = progress.add_task("resources", total=None)
 
             def show(done: int, total: int) -> None:
@@ -57,7 +58,7 @@ def _print(summary: Summary, console: Console) -> None:
     console.print(table)
     for line in _remarks(summary):
         # File names and faults are other people's text, not markup of ours.
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _remarks(summary: Summary) -> list[str]:
