@@ -83,11 +83,11 @@ class PersistentAccounts(Accounts):
 
     async def find(self, query: UserQuery, group: Group, when: When, *, only_id: int | None = None) -> Page[Account]:
         where = Where()
-        where.add("deleted_at IS NULL")
+        where.common("deleted_at", "IS NULL")
         if group is Group.PATIENTS:
-            where.equal("role", Role.PATIENT)
+            where.equal_common("role", Role.PATIENT)
         elif group is Group.STAFF:
-            where.add("staff_role IS NOT NULL")
+            where.narrow(f"staff_role IN ({', '.join('{}' for _ in StaffRole)})", *StaffRole)
         where.equal("id", only_id)
         _ask_for_person(where, query, when.today)
         return await ACCOUNTS.page(self._database, query, where)
@@ -95,16 +95,17 @@ class PersistentAccounts(Accounts):
     async def find_doctors(self, query: DoctorQuery) -> Page[Doctor]:
         where = Where()
         where.equal("staff_role", StaffRole.DOCTOR)
-        where.add("blocked_at IS NULL AND deleted_at IS NULL")
+        where.common("blocked_at", "IS NULL")
+        where.common("deleted_at", "IS NULL")
         where.says("id", query.first_name, WordKind.FIRST_NAME)
         where.says("id", query.last_name, WordKind.LAST_NAME)
         where.says("id", query.specialty, WordKind.SPECIALTY)
-        where.equal("is_available_for_booking", query.available)
+        where.equal_common("is_available_for_booking", query.available)
         return await DOCTORS.page(self._database, query, where)
 
     async def other_active_superusers(self, user_id: int) -> int:
-        # Superuser is the highest role, so the column `role` says it of everyone who is.
-        sql = "SELECT COUNT(*) AS number FROM account WHERE role = {} AND is_active = {} AND id <> {}"
+        # Superuser is the highest role, so the column `role` says it of everyone who is. On the sign see `Where`.
+        sql = "SELECT COUNT(*) AS number FROM account WHERE role = {} AND +is_active = {} AND id <> {}"
         return await self._database.count(sql, Role.SUPERUSER, True, user_id)
 
 
@@ -115,10 +116,10 @@ def _ask_for_person(where: Where, query: UserQuery, today: date) -> None:
     where.says("id", query.name, *FULL_NAME)
     where.says("id", query.city, WordKind.CITY)
     where.says("id", query.country, WordKind.COUNTRY)
-    where.equal("role", query.role)
-    where.equal("is_active", query.is_active)
+    where.equal_common("role", query.role)
+    where.equal_common("is_active", query.is_active)
     where.equal("birth_date", query.birth_date)
-    where.equal("gender", query.gender)
+    where.equal_common("gender", query.gender)
     if query.min_age is not None:
         where.add("birth_date <= {}", latest_birth_date(query.min_age, today))
     if query.max_age is not None:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Final
 
 from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.engine.sqlite_values import as_instant
+from qhealth.adapters.persistence.visits import LONGEST_BOOKING
 from qhealth.core.domain.diagnostics import BookingStatus
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.visits import VisitStatus
 from qhealth.ports.repositories import Calendar, Claim, Holder, Resource
 
-_LONGEST_BOOKING: Final = timedelta(days=1)
-"""No booking lasts longer (8 hours are the limit), so none that started earlier can reach into a window.
-
-It lets the index over the starts bound the search on both sides.
-"""
 _OVERLAPPING: Final = (
-    "SELECT {place} AS place, starts_at, ends_at FROM {table} WHERE {column} = {{}} AND status = {{}}"
+    "SELECT {place} AS place, starts_at, ends_at FROM {table} WHERE {column} = {{}} AND +status = {{}}"
     " AND starts_at < {{}} AND starts_at > {{}} AND ends_at > {{}} AND id <> {{}}"
 )
 _SOURCES: Final = {
@@ -51,7 +46,7 @@ class PersistentCalendar(Calendar):
             for kind, (table, status, columns) in _SOURCES.items():
                 if resource in columns:
                     parts.append(_OVERLAPPING.format(place=place, table=table, column=columns[resource]))
-                    args += (resource_id, status, window.ends_at, window.starts_at - _LONGEST_BOOKING)
+                    args += (resource_id, status, window.ends_at, window.starts_at - LONGEST_BOOKING)
                     args += (window.starts_at, besides.id if besides and besides.kind == kind else 0)
         if parts:
             for row in await self._database.rows(" UNION ALL ".join(parts), *args):

@@ -17,7 +17,7 @@ from qhealth.core.domain.lists import Page
 from qhealth.ports.repositories import DiagnosticBookings, When
 
 _OVER: Final = "status = {} AND ends_at <= {}"
-_ACTIVE: Final = "(status = {} OR (status = {} AND ends_at > {}))"
+_ACTIVE: Final = "(+status = {} OR (+status = {} AND ends_at > {}))"
 
 
 def _booking_of(row: Row) -> DiagnosticBooking:
@@ -145,6 +145,7 @@ def _ask_for_status(where: Where, wanted: BookingStatus | None, now: datetime) -
     if wanted is BookingStatus.COMPLETED:
         where.add(f"(status = {{}} OR ({_OVER}))", wanted, BookingStatus.SCHEDULED, now)
     elif wanted is BookingStatus.SCHEDULED:
-        where.add("status = {} AND ends_at > {}", wanted, now)
+        where.equal_common("status", wanted)
+        where.add("ends_at > {}", now)
     else:
-        where.equal("status", wanted)
+        where.equal_common("status", wanted)

@@ -82,6 +82,6 @@ class PersistentDiagnostics(Diagnostics):
 
     async def find(self, query: DiagnosticQuery) -> Page[Diagnostic]:
         where = Where()
-        where.add("deleted_at IS NULL")
+        where.common("deleted_at", "IS NULL")
         where.says("id", query.name, WordKind.DIAGNOSTIC_NAME)
         return await _DIAGNOSTICS.page(self._database, query, where)

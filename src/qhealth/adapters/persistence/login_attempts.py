@@ -46,6 +46,6 @@ class PersistentLoginAttempts(LoginAttempts):
         where = Where()
         where.says("id", query.email, WordKind.LOGIN_EMAIL)
         where.equal("ip_address", query.ip_address)
-        where.equal("success", query.success)
+        where.equal_common("success", query.success)
         where.within("created_at", query, when.zone)
         return await _ATTEMPTS.page(self._database, query, where)

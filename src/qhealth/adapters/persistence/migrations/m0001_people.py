@@ -40,16 +40,17 @@ STATEMENTS = (
         CONSTRAINT account_email UNIQUE (email)
     )
     """,
-    CreateIndex("account_by_last_name", "account", ("last_name_sort",)),
-    CreateIndex("account_by_first_name", "account", ("first_name_sort",)),
-    CreateIndex("account_by_birth_date", "account", ("birth_date",)),
-    CreateIndex("account_by_created_at", "account", ("created_at",)),
-    CreateIndex("account_by_last_login_at", "account", ("last_login_at",)),
-    CreateIndex("account_by_role", "account", ("role", "last_name_sort")),
-    CreateIndex("account_by_staff_role", "account", ("staff_role", "last_name_sort")),
-    CreateIndex("account_by_specialty", "account", ("staff_role", "specialty_sort")),
-    CreateIndex("account_by_activity", "account", ("is_active", "last_name_sort")),
-    CreateIndex("account_by_gender", "account", ("gender", "last_name_sort")),
+    # Every list leaves deleted people out, so each index knows who is one.
+    CreateIndex("account_by_last_name", "account", ("deleted_at", "last_name_sort")),
+    CreateIndex("account_by_first_name", "account", ("deleted_at", "first_name_sort")),
+    CreateIndex("account_by_birth_date", "account", ("deleted_at", "birth_date")),
+    CreateIndex("account_by_created_at", "account", ("deleted_at", "created_at")),
+    CreateIndex("account_by_last_login_at", "account", ("deleted_at", "last_login_at")),
+    CreateIndex("account_by_role", "account", ("role", "deleted_at", "last_name_sort")),
+    CreateIndex("account_by_staff_role", "account", ("staff_role", "deleted_at", "last_name_sort")),
+    CreateIndex("account_by_specialty", "account", ("staff_role", "deleted_at", "specialty_sort")),
+    CreateIndex("account_by_activity", "account", ("is_active", "deleted_at", "last_name_sort")),
+    CreateIndex("account_by_gender", "account", ("gender", "deleted_at", "last_name_sort")),
     """
     CREATE TABLE IF NOT EXISTS credential (
         user_id {ref} NOT NULL,
