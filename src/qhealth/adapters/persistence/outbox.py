@@ -22,7 +22,8 @@ _CLAIM: Final = (
 _CLAIMED: Final = (
     "SELECT id, template, address, recipient, facts, created_at, attempts FROM outbox WHERE claim = {} ORDER BY id"
 )
-_DONE: Final = "claim = NULL, due_at = NULL, facts = {}, error = {}"
+# Nor does a row tell for ever who got a mail: people are deleted, and their addresses with them.
+_DONE: Final = "claim = NULL, due_at = NULL, address = '', recipient = '', facts = {}, error = {}"
 
 
 class PersistentOutbox(Outbox):
