@@ -50,12 +50,13 @@ def demo(port: int) -> None:
     """
     with listening("127.0.0.1", port) as listener:
         url = local_url(listener)
-        settings = _settings(url)
+        settings = demo_settings(url)
         with ending_in_a_sentence():
             run(build(settings), listener, partial(_prepare, url=url))
 
 
-def _settings(url: str) -> Settings:
+def demo_settings(url: str) -> Settings:
+    """Return the settings of the demonstration; prints faults and exits with code 2 where there are any."""
     try:
         given = given_variables({"QHEALTH_DATA_DIR": "data/demo"})
         kept = {name: value for name, value in given.items() if name.startswith(_KEPT)}
@@ -74,6 +75,6 @@ async def _prepare(application: Application, *, url: str) -> None:
         table.add_row(account.role, account.email, account.password)
     console.print(table)
     places = Table("place", "address", title="Look around")
-    for name, path in (("web application", "/"), ("API, to try out", "/api/docs"), ("mails", "/dev/mailbox")):
+    for name, path in (("the API, to try out", "/api/docs"), ("the mails", "/dev/mailbox")):
         places.add_row(name, f"{url}{path}")
     console.print(places)
