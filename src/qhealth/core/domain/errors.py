@@ -65,7 +65,7 @@ class Invalid(QHealthError):  # noqa: N818 - the tree reads as words: an Invalid
         super().__init__(detail or self._summary())
 
     def _summary(self) -> str:
-        return "; ".join(f"{fault.field}: {fault.message}" for fault in self.faults) or self.sentence
+        return " ".join(f"{fault.field}: {fault.message}" for fault in self.faults) or self.sentence
 
     @property
     def problem_code(self) -> str:

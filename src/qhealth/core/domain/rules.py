@@ -166,7 +166,7 @@ class Between(Rule):
         """Refuse numbers outside, NaN included."""
         _ = context
         if not self.least <= value <= self.most:
-            return "out_of_range", f"This must be from {self.least:g} to {self.most:g}."
+            return "out_of_range", f"This must be from {self.least:,} to {self.most:,}."
         return None
 
     def schema(self) -> Mapping[str, object]:
