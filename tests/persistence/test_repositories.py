@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import closing
@@ -19,11 +20,13 @@ from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.search_words import LONGEST_WORD, after_prefix, sought_words
 from qhealth.adapters.persistence.store import PersistentStore, PersistentUnitOfWork, readiness
 from qhealth.core.domain.errors import Unavailable
+from qhealth.core.domain.people import Account
 from qhealth.core.domain.records import JournalQuery
 from qhealth.core.domain.rules import age_on
 from qhealth.core.domain.text import words
+from qhealth.core.domain.visits import VisitQuery
 from qhealth.ports.repositories import Claim, Holder, IdempotencyKey, Resource, TickTaken
-from tests.builders import NOW, WHEN, a_doctor, a_journal_entry, a_patient
+from tests.builders import NOW, WHEN, a_doctor, a_journal_entry, a_patient, a_visit
 from tests.persistence.store_of_its_own import OpenStore, open_store
 
 TABLES = [
@@ -107,6 +110,38 @@ async def test_claims_beyond_one_statement_are_claimed_all_the_same(store: OpenS
     with pytest.raises(TickTaken):
         async with store.writing() as uow:
             await uow.calendar.claim(Holder("diagnostic_booking", 2), claims[-1:])
+
+
+async def test_of_many_processes_that_want_the_same_time_exactly_one_gets_it(store: OpenStore):
+    async with store.writing() as uow:
+        patients = [await uow.accounts.add(a_patient(), password_hash=None) for _ in range(12)]
+        doctor = await uow.accounts.add(a_doctor(), password_hash=None)
+        await uow.commit()
+    elsewhere = PooledSQLiteEngine(store.engine.path, readers=1)
+    await elsewhere.start_connection_pool()
+    here = PooledSQLiteEngine(store.engine.path, readers=1)
+    await here.start_connection_pool()
+
+    async def book(patient: Account, engine: PooledSQLiteEngine) -> bool:
+        wanted = a_visit(patient=patient, doctor=doctor)
+        try:
+            async with PersistentUnitOfWork(engine) as uow:
+                visit = await uow.visits.add(wanted)
+                claims = [Claim(Resource.DOCTOR, doctor.id, 1, tick) for tick in wanted.interval.ticks()]
+                await uow.calendar.claim(Holder("visit", visit.id), claims)
+                await uow.commit()
+        except TickTaken:
+            return False
+        return True
+
+    engines = [here, elsewhere] * 6
+    try:
+        won = await asyncio.gather(*(book(*attempt) for attempt in zip(patients, engines, strict=True)))
+    finally:
+        await here.close_connection_pool()
+        await elsewhere.close_connection_pool()
+    assert won.count(True) == 1
+    assert (await store.reading.visits.find(VisitQuery(), WHEN)).total == 1
 
 
 @pytest.mark.parametrize(

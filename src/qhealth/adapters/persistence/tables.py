@@ -22,7 +22,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 
-def _reference(table: type[Table] | str, *, null: bool = False) -> ForeignKey[Table]:
+def _reference(table: type[Table], *, null: bool = False) -> ForeignKey[Table]:
     return ForeignKey(table, null=null, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
 
 
