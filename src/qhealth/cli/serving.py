@@ -74,23 +74,26 @@ def run(application: Application, listener: socket.socket, prepare: Preparation 
         timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(application, uvicorn.Server(config), listener, prepare))
+        has_served = runner.run(_serve(application, uvicorn.Server(config), listener, prepare))
+    if not has_served:
+        stop("The server could not start; the log says why.")
 
 
 async def _serve(
     application: Application, server: uvicorn.Server, listener: socket.socket, prepare: Preparation | None
-) -> None:
+) -> bool:
     # Started before the server is, so that what is wrong is said in a sentence and not in a trace; the start that the
     # server asks for finds everything running.
     await application.start()
     try:
         if prepare is not None:
             await prepare(application)
-        _let_a_stop_be_no_failure()
+        _let_a_stop_be_no_failure(server)
         click.echo(f"QHealth listens on {_where(listener)}. Ctrl+C stops it.")
         await server.serve(sockets=[listener])
     finally:
         await application.stop()
+    return server.started
 
 
 def _where(listener: socket.socket) -> str:
@@ -98,7 +101,8 @@ def _where(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if listener.family is socket.AF_INET6 else f"http://{host}:{port}"
 
 
-def _let_a_stop_be_no_failure() -> None:
-    # Uvicorn takes these signals while it serves, and raises the one that stopped it once more when it has finished.
+def _let_a_stop_be_no_failure(server: uvicorn.Server) -> None:
+    # The server takes these signals itself while it serves, and raises the one that stopped it once more afterwards.
+    # Handed to the server at any time, none is lost before it serves and none kills the process after it has finished.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: None)
+        signal.signal(number, server.handle_exit)
