@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html as escaping
 import re
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from litestar import Response, get
 from litestar.params import FromPath
 
-from qhealth.adapters.http.options import CaughtMail
+from qhealth.adapters.http.options import CaughtMail, Mailbox
 from qhealth.adapters.http.requests import ApiRequest
 from qhealth.adapters.http.statics import PAGE_POLICY, html
 from qhealth.core.domain.errors import NotFound
@@ -30,7 +31,7 @@ async def mailbox(request: ApiRequest) -> Response[bytes]:
     rows = "".join(
         f"<tr><td><time>{mail.sent_at:%Y-%m-%d %H:%M:%S} UTC</time></td><td>{_text(mail.to)}</td>"
         f'<td><a href="/dev/mailbox/{mail.id}">{_text(mail.subject)}</a></td></tr>'
-        for mail in _messages(request)
+        for mail in await asyncio.to_thread(_mailbox(request).messages)
     )
     table = f"<table><thead><tr><th>Sent</th><th>To</th><th>Subject</th></tr></thead><tbody>{rows}</tbody></table>"
     return html(_page("Mailbox", table if rows else "<p>No mail yet.</p>"), _FRAMING)
@@ -39,7 +40,7 @@ async def mailbox(request: ApiRequest) -> Response[bytes]:
 @get("/dev/mailbox/{mail_id:int}")
 async def mail(request: ApiRequest, mail_id: FromPath[int]) -> Response[bytes]:
     """Show one mail: its text, and its HTML in a frame of its own."""
-    found = _mail(request, mail_id)
+    found = await _mail(request, mail_id)
     frame = (
         f'<h2>HTML</h2><iframe title="The mail as HTML" src="/dev/mailbox/{found.id}/html"'
         ' sandbox="allow-top-navigation-by-user-activation"></iframe>'
@@ -56,7 +57,7 @@ async def mail(request: ApiRequest, mail_id: FromPath[int]) -> Response[bytes]:
 @get("/dev/mailbox/{mail_id:int}/html")
 async def mail_html(request: ApiRequest, mail_id: FromPath[int]) -> Response[bytes]:
     """Show a mail's HTML as a mail program would, its links leading the whole window."""
-    found = _mail(request, mail_id)
+    found = await _mail(request, mail_id)
     if not found.html:
         raise NotFound
     base = '<base target="_top">'
@@ -65,12 +66,12 @@ async def mail_html(request: ApiRequest, mail_id: FromPath[int]) -> Response[byt
     return html(content.encode(), _MAIL_POLICY, {"x-frame-options": "SAMEORIGIN"})
 
 
-def _messages(request: ApiRequest) -> list[CaughtMail]:
-    return list(request.app.state.options.mailbox.messages())
+def _mailbox(request: ApiRequest) -> Mailbox:
+    return request.app.state.options.mailbox
 
 
-def _mail(request: ApiRequest, mail_id: int) -> CaughtMail:
-    found = next((mail for mail in _messages(request) if mail.id == mail_id), None)
+async def _mail(request: ApiRequest, mail_id: int) -> CaughtMail:
+    found = await asyncio.to_thread(_mailbox(request).message, mail_id)
     if found is None:
         raise NotFound
     return found

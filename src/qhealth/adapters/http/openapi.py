@@ -93,7 +93,7 @@ def _description(operation: Operation) -> str:
 def _security(operation: Operation) -> list[Schema]:
     opt = operation.handler.opt
     if operation.handler.handler_name == "logout":
-        return [{"refreshCookie": []}, {"accessToken": []}]
+        return [{"refreshCookie": []}, {"accessToken": []}, {}]
     if opt.get("needs_cookie"):
         return [{"refreshCookie": []}]
     return [] if opt.get("public") or not operation.is_api else [{"accessToken": []}]

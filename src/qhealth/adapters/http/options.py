@@ -86,7 +86,11 @@ class Mailbox(Protocol):
     """The mails that a demonstration caught, the newest first."""
 
     def messages(self) -> Sequence[CaughtMail]:
-        """Return all mails that are still kept."""
+        """Return all mails that are still kept. May read files, so it is called on a thread."""
+        ...
+
+    def message(self, message_id: int, /) -> CaughtMail | None:
+        """Return one mail. May read files, so it is called on a thread."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ PAGE_POLICY: Final = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The content security policy of our own small pages."""
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
 _SERVED: Final = frozenset({".css", ".js", ".png", ".svg"})
 
 
@@ -40,8 +42,10 @@ def served(request: Request[Any, Any, Any], folders: Iterable[Path], name: str) 
     Raises:
         NotFound: there is no such file, or it is not for browsers.
     """
+    if not _NAME.fullmatch(name):
+        raise NotFound
     file = next((folder / name for folder in folders if (folder / name).is_file()), None)
-    if file is None or "/" in name or "\\" in name or file.suffix not in _SERVED:
+    if file is None or file.suffix not in _SERVED:
         raise NotFound
     content, tag = _read(file)
     headers = {"etag": tag, "cache-control": "no-cache"}
