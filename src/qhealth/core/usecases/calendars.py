@@ -87,13 +87,15 @@ class DoctorCalendars:
     patient_id: int | None = None
     besides: Holder | None = None
     """The visit that is being moved: it is not in its own way."""
+    hours: WorkingHours | None = None
+    """The doctor's hours where the caller has read them already; otherwise they are read with the rest."""
     lost_race: ClassVar[str] = "doctor_busy"
 
     async def within(self, window: Interval) -> DoctorStretch:
-        """Return the stretch of the calendar that touches the window, from three statements."""
+        """Return the stretch of the calendar that touches the window, from three statements at most."""
         doctor = (Resource.DOCTOR, self.doctor.id)
         patient = [(Resource.PATIENT, self.patient_id)] if self.patient_id is not None else []
-        hours = await self.store.schedules.working_hours(self.doctor.id)
+        hours = self.hours or await self.store.schedules.working_hours(self.doctor.id)
         time_off = await self.store.schedules.time_off_within(self.doctor.id, window)
         busy = await self.store.calendar.busy([doctor, *patient], window, besides=self.besides)
         calendar = DoctorCalendar(

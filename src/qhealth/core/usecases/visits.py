@@ -73,9 +73,9 @@ async def _book(command: BookVisit, *, actor: Actor, ports: Ports, key: Idempote
         people = await uow.accounts.get_many({command.patient_id, command.doctor_id})
         patient, doctor = the_patient(people, command.patient_id), the_doctor(people, command.doctor_id)
         await _check_request(command, uow, now)
-        minutes = command.duration_minutes or (await uow.schedules.working_hours(doctor.id)).slot_minutes
-        wanted = Interval.of(command.starts_at, minutes)
-        calendars = DoctorCalendars(uow, ports.clinic, doctor, patient.id)
+        hours = await uow.schedules.working_hours(doctor.id)
+        wanted = Interval.of(command.starts_at, command.duration_minutes or hours.slot_minutes)
+        calendars = DoctorCalendars(uow, ports.clinic, doctor, patient.id, hours=hours)
         override = await settle(wanted, calendars, command.override)
         visit = await uow.visits.add(
             Visit(
