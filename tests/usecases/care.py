@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import pytest
 
 from qhealth.adapters.memory import MemoryDatabase
-from qhealth.core.domain.diagnostics import BookDiagnostic, DiagnosticBooking
+from qhealth.core.domain.diagnostics import BookDiagnostic, Diagnostic, DiagnosticBooking
 from qhealth.core.domain.errors import BookingRefused
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail
@@ -53,6 +53,10 @@ class Care(House):
     pharmacist: Account
     admin: Account
     superuser: Account
+    mri: Diagnostic
+    """Takes one patient at a time, for half an hour."""
+    blood_test: Diagnostic
+    """Takes two at a time, for a quarter of an hour."""
     operating: Actor
     """The operator, signed in: who books unless a test says otherwise."""
 
@@ -147,9 +151,6 @@ class Care(House):
 
     async def last_event(self) -> AuditEvent:
         return (await self.events())[-1]
-
-    def key(self, operation: str, *, body: str = "one", caller: Account | None = None) -> IdempotencyKey:
-        return IdempotencyKey((caller or self.operator).id, "key-1", operation, body)
 
 
 def kinds(refused: pytest.ExceptionInfo[BookingRefused]) -> list[str]:

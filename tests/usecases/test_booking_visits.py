@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -225,7 +226,9 @@ async def test_a_reason_that_nothing_needed_is_not_kept(care: Care):
 @pytest.mark.parametrize("who", ["doctor_busy", "patient_busy"])
 async def test_no_reason_overrides_a_busy_doctor_or_patient(care: Care, who: str):
     await care.books(TOMORROW)
-    beside = {"patient_id": care.other_patient.id} if who == "doctor_busy" else {"doctor_id": care.other_doctor.id}
+    beside: dict[str, Any] = (
+        {"patient_id": care.other_patient.id} if who == "doctor_busy" else {"doctor_id": care.other_doctor.id}
+    )
     with care.refuses(BookingRefused) as refused:
         await care.books(TOMORROW, override="emergency", **beside)
     assert kinds(refused) == [who]
