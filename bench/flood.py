@@ -1,0 +1,75 @@
+"""How long others wait while somebody tries passwords from many addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+
+from bench import load
+from bench.client import Connection, connected, run, signed_in
+from bench.clinic import EMAIL, PASSWORD, made_clinic
+from bench.figures import Figure, percentile
+from bench.processes import serving
+from bench.workshop import Workshop
+
+TARGET = 5
+_ROUNDS = 3
+_SECONDS = 10
+_PER_SECOND = 50
+_CONNECTIONS = 8
+_OK = 200
+
+
+def measure(shop: Workshop) -> list[Figure]:
+    clinic = made_clinic(shop.folder("flood"))
+    paths = itertools.cycle([f"/api/v1/visits/{clinic.visits[7]}", "/api/v1/visits", "/api/v1/doctors"])
+    idle: list[float] = []
+    flooded: list[float] = []
+    attempts: list[load.Load] = []
+    # The flood says by X-Forwarded-For where each attempt comes from, and this machine is a proxy to be believed.
+    with serving(clinic.folder, QHEALTH_TRUSTED_PROXIES="127.0.0.1") as server:
+        token = run(signed_in(server.url, EMAIL, PASSWORD))
+        for _ in range(_ROUNDS):
+            idle += run(_paced(server.url, paths, token))
+            with load.flood(server.url, _SECONDS + 2) as seen:
+                time.sleep(1)
+                flooded += run(_paced(server.url, paths, token))
+            attempts += seen
+    return _figures(idle, flooded, attempts)
+
+
+def _figures(idle: Sequence[float], flooded: Sequence[float], attempts: Sequence[load.Load]) -> list[Figure]:
+    sent = sum(one.requests for one in attempts)
+    let_in = sent - sum(one.refused for one in attempts)
+    ratio = percentile(flooded, 99) / percentile(idle, 99)
+    return [
+        Figure("flood", "p50 without a flood", percentile(idle, 50), "ms"),
+        Figure("flood", "p99 without a flood", percentile(idle, 99), "ms"),
+        Figure("flood", "p50 under the flood", percentile(flooded, 50), "ms"),
+        Figure("flood", "p99 under the flood", percentile(flooded, 99), "ms"),
+        Figure("flood", "ratio of the p99", ratio, "", f"< {TARGET}", ratio < TARGET),
+        Figure("flood", f"attempts of {load.CLIENTS} clients", sent / sum(one.seconds for one in attempts), "1/s"),
+        Figure("flood", "attempts that were let in", let_in, "", "none", not let_in),
+    ]
+
+
+async def _paced(url: str, paths: Iterator[str], token: str) -> list[float]:
+    """Return how long each request of a steady stream took, in milliseconds, from the moment when it was due."""
+    async with connected(url, token=token, count=_CONNECTIONS) as connections:
+        free: asyncio.Queue[Connection] = asyncio.Queue()
+        for connection in connections:
+            free.put_nowait(connection)
+        first = time.perf_counter() + 0.1
+        moments = [first + number / _PER_SECOND for number in range(_SECONDS * _PER_SECOND)]
+        return await asyncio.gather(*(_ask(due, next(paths), free) for due in moments))
+
+
+async def _ask(due: float, path: str, free: asyncio.Queue[Connection]) -> float:
+    await asyncio.sleep(due - time.perf_counter())
+    connection = await free.get()
+    answer = await connection.ask("GET", path)
+    free.put_nowait(connection)
+    assert answer.status == _OK, answer
+    return 1000 * (time.perf_counter() - due)
