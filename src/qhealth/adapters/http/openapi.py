@@ -29,6 +29,21 @@ Bookings, records and people of a clinic.
 * Errors are problems (RFC 9457). `code` is for programs, `detail` for people, `errors` names every field at fault.
 * Every answer carries `X-Request-ID`; name it when you report a fault.
 """
+_TAGS: Final = (
+    "Signing in",
+    "Own account",
+    "Users",
+    "Patients",
+    "Staff",
+    "Doctors",
+    "Diagnostics",
+    "Diagnostic bookings",
+    "Visits",
+    "Journal entries",
+    "Prescriptions",
+    "Oversight",
+)
+"""In the order in which people should meet them; any further ones come after."""
 _REACH: Final = {Scope.OWN: " (own)", Scope.BELOW_ADMIN: " (below admins)", Scope.ALL: ""}
 _REQUEST_ID: Final = {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}}
 
@@ -43,7 +58,7 @@ def document(app: Litestar, *, version: str) -> Schema:
     paths: dict[str, Schema] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, schemas)
-    tags = dict.fromkeys(tag for operation in operations for tag in operation.handler.resolve_tags())
+    tags = dict.fromkeys([*_TAGS, *(tag for operation in operations for tag in operation.handler.resolve_tags())])
     return {
         "openapi": "3.1.0",
         "info": {"title": "QHealth", "version": version, "description": _ABOUT},
@@ -119,6 +134,9 @@ def _parameter(spec: FieldSpec, kind: type, schemas: Schemas) -> Schema:
             "default": kind.DEFAULT_SORT,
         }
     told: Schema = {"name": spec.wire_name, "in": "query", "required": spec.required, "schema": schema}
+    if not spec.required:
+        # An empty filter is no filter.
+        told["allowEmptyValue"] = True
     if spec.described:
         told["description"] = spec.described.text
         if spec.described.example is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,7 +20,7 @@ PAGE_POLICY: Final = (
 )
 """The content security policy of our own small pages."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")
-_SERVED: Final = frozenset({".css", ".js", ".png", ".svg"})
+_SERVED: Final = {".css": "text/css", ".js": "text/javascript", ".png": "image/png", ".svg": "image/svg+xml"}
 
 
 def page(file: Path, policy: str = PAGE_POLICY) -> Response[bytes]:
@@ -51,8 +50,7 @@ def served(request: Request[Any, Any, Any], folders: Iterable[Path], name: str) 
     headers = {"etag": tag, "cache-control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=304, headers=headers)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=_SERVED[file.suffix], headers=headers)
 
 
 @lru_cache(32)

@@ -67,7 +67,8 @@ class AuthController(Controller):
         try:
             access = await self._refreshed(request)
         except Unauthenticated:
-            await refuse_locked(request.ports, request.client_address)
+            if request.signed_in is None:
+                await refuse_locked(request.ports, request.client_address)
             raise
         return _signed_in(request, access)
 
