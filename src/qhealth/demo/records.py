@@ -1,0 +1,62 @@
+"""What is written into the records of the demonstration's patients, and what is put right later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from qhealth.core.domain.policy import Actor
+from qhealth.core.domain.records import JournalEntry, Reason, WriteJournalEntry, WritePrescription
+from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
+from qhealth.core.usecases.prescriptions import write_prescription
+from qhealth.demo.cases import Case
+from qhealth.demo.world import World
+
+_AMENDED: Final = 0.07
+"""The share of journal entries, and of prescriptions, that are corrected later."""
+_MISTAKEN: Final = 0.01
+"""The share of entries that stood in the wrong journal and are removed."""
+
+
+async def write_down(world: World, doctor: Actor, patient: Actor, case: Case) -> None:
+    """Write what the doctor found into the journal; a pharmacist writes the prescription some time later."""
+    command = WriteJournalEntry(patient.id, case.diagnosis, case.findings, case.plan)
+    entry = await write_journal_entry(command, actor=doctor, ports=world.ports)
+    fate = world.rng.random()
+    if fate < _AMENDED:
+        world.diary.at(world.later(timedelta(hours=1), timedelta(days=3)), partial(amend, world, doctor, entry))
+    elif fate > 1 - _MISTAKEN and world.admin:
+        reason = Reason("Written into the wrong patient's journal")
+        removal = partial(delete_journal_entry, entry.id, reason, actor=world.admin, ports=world.ports)
+        world.diary.at(world.later(timedelta(hours=2), timedelta(hours=30)), removal)
+    if case.medicine:
+        pharmacist = world.rng.choice(world.pharmacists)
+        at = world.later(timedelta(minutes=20), timedelta(hours=3))
+        world.diary.at(at, partial(_prescribe, world, pharmacist, patient, case))
+
+
+async def amend(world: World, doctor: Actor, entry: JournalEntry) -> None:
+    """Write the doctor's correction of an entry."""
+    command = WriteJournalEntry(
+        entry.patient.id,
+        entry.diagnosis,
+        f"{entry.description}\n\nAmended: reports a reaction to penicillin as a child, which I had not written down.",
+        entry.plan,
+        amends=entry.id,
+    )
+    await write_journal_entry(command, actor=doctor, ports=world.ports)
+
+
+async def _prescribe(world: World, pharmacist: Actor, patient: Actor, case: Case) -> None:
+    command = WritePrescription(patient.id, case.medicine or "", case.instructions)
+    prescription = await write_prescription(command, actor=pharmacist, ports=world.ports)
+    if world.rng.random() < _AMENDED:
+        correction = WritePrescription(
+            patient.id,
+            prescription.medicine,
+            f"{prescription.instructions} Generic substitution agreed with the patient.",
+            amends=prescription.id,
+        )
+        writing = partial(write_prescription, correction, actor=pharmacist, ports=world.ports)
+        world.diary.at(world.later(timedelta(hours=3), timedelta(days=2)), writing)
