@@ -59,7 +59,7 @@ def local_url(listener: socket.socket) -> str:
 def run(application: Application, listener: socket.socket, prepare: Preparation | None = None) -> None:
     """Serve on the socket until a signal comes; then let open requests end and close everything.
 
-    `prepare` runs when everything is started but nothing is served yet.
+    `prepare` runs when the database is open but nothing else works yet.
     """
     config = uvicorn.Config(
         application.http(),
@@ -82,12 +82,14 @@ def run(application: Application, listener: socket.socket, prepare: Preparation 
 async def _serve(
     application: Application, server: uvicorn.Server, listener: socket.socket, prepare: Preparation | None
 ) -> bool:
+    if prepare is not None:
+        # Before anything else runs, because nobody else can write while a long preparation does.
+        async with application.database_open():
+            await prepare(application)
     # Started before the server is, so that what is wrong is said in a sentence and not in a trace; the start that the
     # server asks for finds everything running.
     await application.start()
     try:
-        if prepare is not None:
-            await prepare(application)
         _let_a_stop_be_no_failure(server)
         click.echo(f"QHealth listens on {_where(listener)}. Ctrl+C stops it.")
         await server.serve(sockets=[listener])
