@@ -26,7 +26,11 @@ _PLAIN: Final[dict[Any, Schema]] = {
     float: {"type": "number"},
     date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
-    DayOrInstant: {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
+    DayOrInstant: {
+        "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+        # Years from 1900 to 2200, as `DayOrInstant.parse` takes them.
+        "pattern": "^(19[0-9]{2}|2[01][0-9]{2}|2200)-",
+    },
     object: {},
     Any: {},
 }
