@@ -242,3 +242,16 @@ async def test_deleting_answers_nothing(browser, superuser):
     created = await browser.post("/api/v1/diagnostics", json={"name": "MRI"}, headers=superuser)
     answer = await browser.delete(created.headers["location"], headers=superuser)
     assert (answer.status_code, answer.content) == (204, b"")
+
+
+async def test_logs_what_changes_something_and_what_is_refused_by_its_route(browser, superuser):
+    with capture_logs() as logs:
+        await browser.post("/api/v1/diagnostics", json={"name": "MRI"}, headers=superuser)
+        await browser.get("/api/v1/diagnostics/1?secret=yes", headers=superuser)
+        await browser.get("/api/v1/diagnostics/77?secret=yes", headers=superuser)
+    told = [(line["method"], line["route"], line["status"], line["user_id"]) for line in logs]
+    assert told == [
+        ("POST", "/api/v1/diagnostics", 201, 1),
+        ("GET", "/api/v1/diagnostics/{diagnostic_id}", 404, 1),
+    ]
+    assert "secret" not in repr(logs)

@@ -36,6 +36,10 @@ _HEADERS: Final = (
 _HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_FAILED: Final = 400
+_SLOW: Final = 1.0
+"""Seconds. Reads that succeed at once are counted, not logged: the lines worth keeping would drown."""
+_LOG: Final = structlog.stdlib.get_logger("qhealth.http")
 _PROBED: Final = ("/health/", "/metrics")
 """Orchestrators and scrapers call these by the address of the machine."""
 
@@ -92,9 +96,16 @@ class Shell:
                 else:
                     await _refuse_host(sending)
             finally:
-                self.metrics.count(
-                    scope["method"], scope.get("path_template", "none"), status, perf_counter() - started
-                )  # fmt: skip
+                self._note(scope, status, perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        # By the route, never by the address: the query of a link carries its token.
+        method, route = scope["method"], scope.get("path_template", "none")
+        self.metrics.count(method, route, status, seconds)
+        if method != "GET" or status >= _FAILED or seconds >= _SLOW:
+            user_id = getattr(scope.get("user"), "id", None)
+            elapsed = round(seconds * 1000, 1)
+            _LOG.info("request", method=method, route=route, status=status, user_id=user_id, milliseconds=elapsed)
 
     def _missing(
         self, present: Iterable[tuple[bytes, bytes]], request_id: bytes, *, is_api: bool
