@@ -132,10 +132,11 @@ def test_servers_that_this_version_does_not_use_stop_the_start_in_one_sentence(t
     assert "one process" in told
 
 
-def test_production_needs_a_long_key_and_no_debugging(tmp_path):
+def test_production_needs_a_long_key_an_address_and_no_debugging(tmp_path):
     missing = faults(tmp_path, QHEALTH_ENV="production", DEBUG="true")
-    assert [sentence.partition(":")[0] for sentence in missing] == ["DEBUG", "SECRET_KEY"]
-    assert settings(tmp_path, QHEALTH_ENV="production", SECRET_KEY=GOOD_KEY).production
+    assert {sentence.partition(":")[0] for sentence in missing} == {"DEBUG", "SECRET_KEY", "QHEALTH_PUBLIC_URL"}
+    reached = {"QHEALTH_PUBLIC_URL": "https://qhealth.example.com"}
+    assert settings(tmp_path, QHEALTH_ENV="production", SECRET_KEY=GOOD_KEY, **reached).production
 
 
 def test_a_short_key_is_refused_in_every_mode(tmp_path):

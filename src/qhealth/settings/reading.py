@@ -35,7 +35,7 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
         debug=_debug(reader, production=production),
         secret_key=_secret_key(reader, production=production),
         data_dir=_data_dir(reader, folder),
-        public_url=_public_url(reader),
+        public_url=_public_url(reader, production=production),
         trusted_proxies=_trusted_proxies(reader),
         smtp=_smtp(reader),
         mail_from=_mail_from(reader),
@@ -94,9 +94,11 @@ def _data_dir(reader: Reader, folder: Path) -> Path:
     return path
 
 
-def _public_url(reader: Reader) -> str:
+def _public_url(reader: Reader, *, production: bool) -> str:
     name, written = "QHEALTH_PUBLIC_URL", reader.text("QHEALTH_PUBLIC_URL", DEFAULT_PUBLIC_URL)
     remedy = "write an address like https://qhealth.example.com"
+    if production and not reader.has(name):
+        return reader.wrong(name, "it is required in production mode", remedy, DEFAULT_PUBLIC_URL)
     try:
         parts = urlsplit(written)
         host, port = parts.hostname, parts.port
