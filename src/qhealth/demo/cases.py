@@ -229,6 +229,13 @@ FOLLOW_UP: Final = (
 )
 """Findings and plan of a later visit for the same reason."""
 
+AMENDMENTS: Final = (
+    "reports a reaction to penicillin as a child, which I had not written down.",
+    "the side was wrong above, all of it is about the right one.",
+    "the laboratory has corrected its values, the assessment stays the same.",
+    "has stopped smoking since March; I had written that the patient smokes.",
+)
+
 REQUEST_NOTES: Final = (
     "", "", "Mornings suit me best", "I work shifts, please call after 15", "My doctor recommended it",
     "I need an interpreter for Arabic", "I am afraid of narrow tubes", "I come in a wheelchair",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import ClassVar, Final
+
+import click
 
 from qhealth.bootstrap import Application
 from qhealth.core.domain.errors import QHealthError
@@ -35,16 +37,20 @@ class OtherData(QHealthError):  # noqa: N818 - named like its siblings in the co
     )
 
 
-async def ensure_demo_data(application: Application) -> Sequence[ReadyAccount]:
+async def ensure_demo_data(
+    application: Application, tell: Callable[[str], None] = click.echo
+) -> Sequence[ReadyAccount]:
     """Fill the application's database where it is empty, keep what is there else, and return whom to sign in as.
 
     The database must be open, and nobody else may write to it meanwhile. Either everything is stored or nothing: one
-    that was interrupted begins again at the next start.
+    that was interrupted begins again at the next start. `tell` is told in a sentence that this takes a while.
 
     Raises:
         OtherData: there is data that did not come from here.
     """
-    await fill(application.ports)
+    if await is_empty(application.ports):
+        tell("Making demonstration data; this is done once and takes about ten seconds.")
+        await fill(application.ports)
     return READY_ACCOUNTS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from random import Random
@@ -12,8 +12,10 @@ from faker import Faker
 from polyfactory.decorators import post_generated
 from polyfactory.factories import DataclassFactory
 
-from qhealth.core.domain.people import Gender, Profile, RegistrationProfile
+from qhealth.core.domain.people import NEVER, Gender, Profile, RegistrationProfile
+from qhealth.core.domain.rules import PersonName
 from qhealth.core.domain.text import folded
+from qhealth.core.domain.validation import Context
 
 _LOCALES: Final = {
     "sv_SE": 8, "en_GB": 3, "fi_FI": 2, "pl_PL": 2, "vi_VN": 2, "zh_CN": 2, "ar_AA": 2, "fa_IR": 2,
@@ -25,6 +27,8 @@ _STREETS: Final = (
     "Hjalmar Brantingsgatan", "Kungsportsavenyn", "Ekedalsgatan", "Nordenskiöldsgatan", "Första Långgatan",
 )  # fmt: skip
 _TOWNS: Final = ("Göteborg",) * 6 + ("Mölndal", "Partille", "Kungsbacka", "Alingsås", "Härryda")
+_NAME: Final = PersonName()
+_ANYWHERE: Final = Context(NEVER, date.min, {})
 _ADULT_DAYS: Final = (19 * 365, 92 * 365)
 
 
@@ -45,12 +49,12 @@ class ProfileFactory(DataclassFactory[Profile]):
         """Return a given name that goes with the gender."""
         names = cls.__faker__
         usual = {Gender.FEMALE: names.first_name_female, Gender.MALE: names.first_name_male}
-        return usual.get(gender, names.first_name)()
+        return _possible(usual.get(gender, names.first_name))
 
     @classmethod
     def last_name(cls) -> str:
         """Return a family name."""
-        return cls.__faker__.last_name()
+        return _possible(cls.__faker__.last_name)
 
     @classmethod
     def phone(cls) -> str:
@@ -114,6 +118,11 @@ class People:
         name = "".join(letter for letter in folded(f"{profile.first_name}.{profile.last_name}") if letter != " ")
         is_plain = name.isascii() and name.replace(".", "").isalpha()
         return f"{name if is_plain else 'patient'}.{number}@mail.example"
+
+
+def _possible(draw: Callable[[], str]) -> str:
+    # Some lists of names hold slips: brackets, or a sign in place of a letter.
+    return next(name for name in iter(draw, None) if _NAME.fault(name, _ANYWHERE) is None)
 
 
 def registering(profile: Profile) -> RegistrationProfile:

@@ -10,7 +10,7 @@ from qhealth.core.domain.policy import Actor
 from qhealth.core.domain.records import JournalEntry, Reason, WriteJournalEntry, WritePrescription
 from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
 from qhealth.core.usecases.prescriptions import write_prescription
-from qhealth.demo.cases import Case
+from qhealth.demo.cases import AMENDMENTS, Case
 from qhealth.demo.world import World
 
 _AMENDED: Final = 0.07
@@ -23,17 +23,22 @@ async def write_down(world: World, doctor: Actor, patient: Actor, case: Case) ->
     """Write what the doctor found into the journal; a pharmacist writes the prescription some time later."""
     command = WriteJournalEntry(patient.id, case.diagnosis, case.findings, case.plan)
     entry = await write_journal_entry(command, actor=doctor, ports=world.ports)
-    fate = world.rng.random()
-    if fate < _AMENDED:
-        world.diary.at(world.later(timedelta(hours=1), timedelta(days=3)), partial(amend, world, doctor, entry))
-    elif fate > 1 - _MISTAKEN and world.admin:
-        reason = Reason("Written into the wrong patient's journal")
-        removal = partial(delete_journal_entry, entry.id, reason, actor=world.admin, ports=world.ports)
-        world.diary.at(world.later(timedelta(hours=2), timedelta(hours=30)), removal)
+    if patient != world.ready_patient:
+        _plan_fate(world, doctor, entry)
     if case.medicine:
         pharmacist = world.rng.choice(world.pharmacists)
-        at = world.later(timedelta(minutes=20), timedelta(hours=3))
+        at = world.later_at_work(timedelta(minutes=20), timedelta(hours=3))
         world.diary.at(at, partial(_prescribe, world, pharmacist, patient, case))
+
+
+def _plan_fate(world: World, doctor: Actor, entry: JournalEntry) -> None:
+    fate = world.rng.random()
+    at = world.later_at_work(timedelta(minutes=20), timedelta(days=3))
+    if fate < _AMENDED:
+        world.diary.at(at, partial(amend, world, doctor, entry))
+    elif fate > 1 - _MISTAKEN and world.admin:
+        reason = Reason("Written into the wrong patient's journal")
+        world.diary.at(at, partial(delete_journal_entry, entry.id, reason, actor=world.admin, ports=world.ports))
 
 
 async def amend(world: World, doctor: Actor, entry: JournalEntry) -> None:
@@ -41,7 +46,7 @@ async def amend(world: World, doctor: Actor, entry: JournalEntry) -> None:
     command = WriteJournalEntry(
         entry.patient.id,
         entry.diagnosis,
-        f"{entry.description}\n\nAmended: reports a reaction to penicillin as a child, which I had not written down.",
+        f"{entry.description}\n\nAmended: {world.rng.choice(AMENDMENTS)}",
         entry.plan,
         amends=entry.id,
     )
@@ -59,4 +64,4 @@ async def _prescribe(world: World, pharmacist: Actor, patient: Actor, case: Case
             amends=prescription.id,
         )
         writing = partial(write_prescription, correction, actor=pharmacist, ports=world.ports)
-        world.diary.at(world.later(timedelta(hours=3), timedelta(days=2)), writing)
+        world.diary.at(world.later_at_work(timedelta(hours=1), timedelta(days=2)), writing)

@@ -119,7 +119,7 @@ async def free_time(world: World, diagnostic_id: int, day: date) -> datetime | N
 
 def _plan_change(world: World, patient: Actor, booking: DiagnosticBooking) -> None:
     fate = world.rng.random()
-    soon = world.later(timedelta(hours=3), timedelta(hours=30))
+    soon = world.later_at_work(timedelta(hours=1), timedelta(hours=30))
     if fate < 0.06:  # noqa: PLR2004 - a few are cancelled again.
         reason = Cancel("The device is being serviced")
         cancelling = partial(cancel_diagnostic_booking, booking.id, reason, actor=world.operator(), ports=world.ports)

@@ -1,4 +1,4 @@
-"""Stand-ins for ports while the demonstration's data is made: one hash, mails of the last day, one transaction."""
+"""Stand-ins for ports while the demonstration's data is made: one hash, only recent mails, one transaction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qhealth.ports.repositories import Outbox, OutboxMessage
 from qhealth.ports.security import Passwords
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 
-KEPT_MAILS: Final = timedelta(days=1)
+KEPT_MAILS: Final = timedelta(hours=36)
 """How far back the mails of the demonstration reach; older ones would only bury those that somebody looks for."""
 
 
@@ -52,7 +52,7 @@ class SharedHash(Passwords):
 
 
 class Post(Outbox):
-    """An outbox that keeps the mails of the last day, and remembers the link that each person was sent last."""
+    """An outbox that keeps recent mails only, and remembers the link that each person was sent last."""
 
     def __init__(self, outbox: Outbox, since: datetime) -> None:
         self.links: dict[str, str] = {}

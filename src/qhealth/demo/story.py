@@ -43,7 +43,7 @@ class _Chapter:
 def plan_story(world: World) -> None:
     """Enter the ready patient's story into the diary."""
     days, diary = world.size.days, world.diary
-    diary.at(_ago(world, days - 1), partial(_register, world))
+    diary.at(_ago(world, days), partial(_register, world))
     for chapter in (
         _Chapter(days * 4 // 5),
         _Chapter(days * 2 // 5, is_first=False),

@@ -48,26 +48,30 @@ def plan_visits(world: World) -> None:
                 # Few call in the morning and come on the same day; most call one to two weeks before.
                 lead = world.rng.choice((0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 19))
                 lead = min(lead, (day - world.first_day).days - 2)
-                calls = world.on(day, 7, 8) if lead == 0 else world.on(day - timedelta(days=lead))
+                calls = world.on(day, 7, 8) if lead == 0 else world.on(_working_day_before(world, day, lead))
                 world.diary.at(calls, partial(_call, world, number, day))
 
 
+def _working_day_before(world: World, day: date, days: int) -> date:
+    return list(world.working_days(day - timedelta(days=days + 2), day - timedelta(days=days)))[-1]
+
+
 def _visits_on(world: World, day: date, usual: float) -> int:
-    expected = usual * (1 if day > world.today - _FULL_SINCE else _EARLY_SHARE)
-    return int(expected + world.rng.random() * 1.2)
+    expected = world.size.visits * usual * (1 if day > world.today - _FULL_SINCE else _EARLY_SHARE)
+    return int(expected + world.rng.random())
 
 
 async def _call(world: World, number: int, day: date) -> None:
     doctor = world.doctors[number]
     slot = await free_slot(world, doctor, day)
-    patient = world.draw_patient(day) if slot else None
-    if slot is None or patient is None:
+    known = world.seen[doctor.id]
+    patient = world.draw_patient(day, known) if slot else None
+    if slot is None or patient is None or not world.take_day(patient, day):
         return
     cases = CASES[doctor.specialty or ""]
-    known = world.rng.random() < 0.3  # noqa: PLR2004 - nearly one in three comes again for the same reason.
     # The same patient comes to the same doctor for the same reason, so that records fit together.
     case = cases[patient.id % len(cases)]
-    appointment = await book(world, Wish(patient, doctor, slot, case, is_first=not known))
+    appointment = await book(world, Wish(patient, doctor, slot, case, is_first=patient.id not in known))
     _plan_fate(world, appointment)
 
 
@@ -112,10 +116,10 @@ def _plan_fate(world: World, appointment: Appointment) -> None:
         at = world.later(timedelta(hours=2), visit.starts_at - world.now - timedelta(days=1, hours=2))
         world.diary.at(at, _cancelling(world, appointment.patient, visit, _CANCELLED_BY_PATIENT))
     elif fate < 0.09 and days_left > 1:  # noqa: PLR2004 - a few are cancelled by the clinic.
-        at = world.later(timedelta(hours=2), visit.starts_at - world.now - timedelta(hours=3))
+        at = world.later_at_work(timedelta(hours=2), visit.starts_at - world.now - timedelta(hours=3))
         world.diary.at(at, _cancelling(world, world.operator(), visit, _CANCELLED_BY_CLINIC))
     elif fate < 0.13 and days_left > 3:  # noqa: PLR2004 - and a few are moved.
-        world.diary.at(world.later(timedelta(hours=5), timedelta(days=2)), partial(_move, world, appointment))
+        world.diary.at(world.later_at_work(timedelta(hours=1), timedelta(days=2)), partial(_move, world, appointment))
     elif fate > 0.95:  # noqa: PLR2004 - one in twenty does not come.
         at = visit.ends_at + timedelta(minutes=world.rng.randrange(1, 20))
         doctor = acting(appointment.doctor)
@@ -145,6 +149,7 @@ async def _move(world: World, appointment: Appointment) -> None:
 async def _take_place(world: World, appointment: Appointment) -> None:
     doctor = acting(appointment.doctor)
     await complete_visit(appointment.visit.id, actor=doctor, ports=world.ports)
+    world.seen[doctor.id].add(appointment.patient.id)
     case = appointment.case
     if appointment.is_first:
         await write_down(world, doctor, appointment.patient, case)

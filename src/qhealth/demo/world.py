@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -32,6 +32,7 @@ _BROWSERS: Final = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/604.1",
 )
 _FRIDAY: Final = 5
+_OFFICE_HOURS: Final = range(8, 17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,11 @@ class Size:
 
     patients: int = 200
     days: int = 180
-    """How many days ago the clinic opened."""
+    """How many days ago the clinic opened; at least 30, or the ready patient's story has no room."""
     requests: int = 190
     """How many diagnostics patients have asked for."""
+    visits: float = 1
+    """The share of a usual day's visits that there are."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class World:
     ready_patient: Actor | None = None
     asked_for: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     """Who has asked for which diagnostic: nobody asks twice."""
+    seen: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
+    """Which patients each doctor has seen."""
     _busy: defaultdict[date, set[int]] = field(default_factory=lambda: defaultdict[date, set[int]](set))
 
     @property
@@ -103,13 +108,23 @@ class World:
 
     def later(self, shortest: timedelta, longest: timedelta) -> datetime:
         """Return an instant between two spans from the deed that is being done."""
-        return self.now + shortest + self.rng.random() * (longest - shortest)
+        return (self.now + shortest + self.rng.random() * (longest - shortest)).replace(microsecond=0)
 
-    def draw_patient(self, day: date) -> Actor | None:
-        """Return a patient who has nothing on a day, and who has something from now on; None where all have."""
+    def later_at_work(self, shortest: timedelta, longest: timedelta) -> datetime:
+        """Return an instant between two spans at which the staff is at work, if there is one among a few drawn."""
+        drawn = [self.later(shortest, longest) for _ in range(20)]
+        return next(filter(self._is_at_work, drawn), drawn[0])
+
+    def _is_at_work(self, instant: datetime) -> bool:
+        wall = instant.astimezone(self.ports.clinic.zone)
+        return wall.isoweekday() <= _FRIDAY and wall.hour in _OFFICE_HOURS
+
+    def draw_patient(self, day: date, known: Collection[int]) -> Actor | None:
+        """Return a patient who has nothing on a day, one of the known half of the times; None where all have."""
         free = [patient for patient in self.patients if patient.id not in self._busy[day]]
-        patient = self.rng.choice(free) if free else None
-        return patient if patient and self.take_day(patient, day) else None
+        again = [patient for patient in free if patient.id in known]
+        drawn = again if again and self.rng.random() < 0.5 else free  # noqa: PLR2004 - the docstring names it.
+        return self.rng.choice(drawn) if drawn else None
 
     def take_day(self, patient: Actor, day: date) -> bool:
         """Note that a patient has something on a day; False where it has something already."""
