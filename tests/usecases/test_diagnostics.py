@@ -189,6 +189,11 @@ async def test_a_time_is_free_as_long_as_the_capacity_is_not_reached(care: Care)
     assert kinds(refused) == ["no_capacity"]
 
 
+async def test_instants_cut_the_day_and_only_whole_slots_show(care: Care):
+    found = await slots(care, care.mri, "2030-03-05T09:05:00Z", "2030-03-05T10:05:00Z")
+    assert starts(found) == [TOMORROW + minutes(15), TOMORROW + minutes(30)]
+
+
 async def test_free_times_have_the_limits_that_a_doctors_have(care: Care):
     with care.refuses(Invalid) as refused:
         await slots(care, care.mri, "2030-03-06", "2030-03-05")
