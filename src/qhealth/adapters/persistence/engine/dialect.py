@@ -7,9 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import MappingProxyType
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
-from qhealth.adapters.persistence.engine.sessions import Reply
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply
 
 _MACRO = re.compile(r"\{(\w+)(?:\((\d+)\))?\}")
 
@@ -20,6 +20,12 @@ class Sender(Protocol):
     async def send(self, sql: str, args: Sequence[object] = ()) -> Reply: ...
 
 
+class Lender(Sender, Protocol):
+    """An engine, as far as a dialect needs a connection of its own from it."""
+
+    def pool_for(self, *, writes: bool) -> LendingPool[Any]: ...
+
+
 class Dialect(ABC):
     """One database's words. `types` maps the macros of a migration's text to column types.
 
@@ -27,7 +33,8 @@ class Dialect(ABC):
     """
 
     types: ClassVar[Mapping[str, str]]
-    table_options: ClassVar[str] = ""
+    table_options: str = ""
+    """What follows the closing bracket of every CREATE TABLE."""
 
     def expand(self, text: str) -> str:
         """A migration's text with this database's types. Raises ValueError for a macro that does not exist."""
@@ -42,7 +49,7 @@ class Dialect(ABC):
         sql = _MACRO.sub(type_of, text)
         return f"{sql.rstrip()} {self.table_options}" if self.table_options and _creates_a_table(sql) else sql
 
-    def alone(self, database: Sender) -> AbstractAsyncContextManager[None]:
+    def alone(self, database: Lender) -> AbstractAsyncContextManager[None]:
         """What keeps other processes from migrating meanwhile where a write transaction does not (MySQL: GET_LOCK)."""
         del database
         return nullcontext()

@@ -16,6 +16,10 @@ class DatabaseUnavailable(StoreError):
     """No answer could be had: the pool is closed, every connection stayed busy, the file or server is out of reach."""
 
 
+class DatabaseMisconfigured(DatabaseUnavailable):
+    """The database cannot be used as it is set up; waiting does not help. The sentence names what to change."""
+
+
 class Contention(StoreError):
     """Another transaction was in the way (a lock that came too late, a deadlock). Worth a retry from the start."""
 

@@ -124,7 +124,7 @@ class PooledEngine(Engine[Transaction]):
         """
         reply = await self.run(querystring)
         if not reply.rows and reply.last_id is not None and querystring.query_type == "insert":
-            return [{_key_of(querystring): reply.last_id}]
+            return [{key_of(querystring): reply.last_id}]
         return reply.rows
 
     async def run_ddl(  # pyright: ignore[reportIncompatibleMethodOverride] - untyped in Piccolo
@@ -188,7 +188,8 @@ class PooledEngine(Engine[Transaction]):
         return self.observers.watching()
 
 
-def _key_of(querystring: QueryString) -> str:
+def key_of(querystring: QueryString) -> str:
+    """The name of the primary key of the table that a statement is about."""
     if querystring.table is None:
         return "id"
     meta = querystring.table._meta  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - where Piccolo keeps it.

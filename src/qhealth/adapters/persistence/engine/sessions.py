@@ -17,12 +17,14 @@ class Reply:
     """The answer to one statement.
 
     `affected` is the number of rows that an INSERT, UPDATE or DELETE changed, 0 for anything else;
-    `last_id` is the id that the last inserted row was given, None when there was none.
+    `last_id` is the id that the last inserted row was given, None when there was none; the ids of one INSERT's rows lie
+    `id_step` apart.
     """
 
     rows: list[dict[str, Any]]
     affected: int = 0
     last_id: int | None = None
+    id_step: int = 1
 
 
 class Session(ABC):
@@ -111,3 +113,13 @@ class LendingPool(Generic[S]):
             if not turn.done():
                 turn.set_exception(DatabaseUnavailable("The database connections are closed."))
         self._queue.clear()
+
+
+async def settled(future: asyncio.Future[Any]) -> None:
+    """Wait for the future's end through any number of cancellations, leaving its outcome aside."""
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError:
+            continue
+    future.exception()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sqlite3
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,10 @@ from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import LendingPool
 from qhealth.adapters.persistence.engine.sqlite_session import Opening, SQLiteSession
+from qhealth.adapters.persistence.engine.statements import only_reads
 
 # RETURNING came with 3.35 and Piccolo uses it.
 _OLDEST_SQLITE = (3, 35, 0)
-_READS = re.compile(r"\s*(SELECT|VALUES|EXPLAIN|WITH)\b", re.IGNORECASE)
-_CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 class PooledSQLiteEngine(PooledEngine):
@@ -96,7 +93,7 @@ class PooledSQLiteEngine(PooledEngine):
         return querystring.compile_string(engine_type="sqlite")
 
     def only_reads(self, sql: str) -> bool:
-        return _only_reads(sql)
+        return only_reads(sql)
 
     def _new_pool(self, name: str, *, count: int, read_only: bool) -> LendingPool[SQLiteSession]:
         opening = Opening(self.path, read_only, self._busy_timeout)
@@ -105,9 +102,3 @@ class PooledSQLiteEngine(PooledEngine):
         for session in sessions:
             session.pool = pool
         return pool
-
-
-@lru_cache(maxsize=1024)
-def _only_reads(sql: str) -> bool:
-    first = _READS.match(sql)
-    return first is not None and (first[1].upper() != "WITH" or _CHANGES.search(sql) is None)

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
-from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
 from qhealth.adapters.persistence.engine.sqlite_errors import translated
 from qhealth.adapters.persistence.engine.sqlite_values import bind
 from qhealth.adapters.persistence.engine.statements import Observers
@@ -68,7 +68,7 @@ class SQLiteSession(Session):
         try:
             await asyncio.shield(future)
         except asyncio.CancelledError:
-            await _settled(future)
+            await settled(future)
             raise
 
     def give_back(self, *, in_transaction: bool = False) -> asyncio.Future[None] | None:
@@ -167,16 +167,6 @@ def _deliver(future: asyncio.Future[Any], result: object, failure: Exception | N
         future.set_exception(failure)
     else:
         future.set_result(result)
-
-
-async def _settled(future: asyncio.Future[Any]) -> None:
-    """Wait for the future's end through any number of cancellations, leaving its outcome aside."""
-    while not future.done():
-        try:
-            await asyncio.wait([future])
-        except asyncio.CancelledError:
-            continue
-    future.exception()
 
 
 def _reply(connection: sqlite3.Connection, sql: str, args: list[object]) -> Reply:

@@ -1,11 +1,22 @@
-"""What an engine sent: the hook by which tests count the SQL statements of a request."""
+"""What statements are, and what an engine sent: the hook by which tests count the SQL statements of a request."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
-_TRANSACTION_CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START"})
+_TRANSACTION_CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "START"})
+_READS = re.compile(r"\s*(SELECT|VALUES|EXPLAIN|WITH)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def only_reads(sql: str) -> bool:
+    """Whether a statement changes nothing, so that it may go to a reading connection and may be sent twice."""
+    first = _READS.match(sql)
+    return first is not None and (first[1].upper() != "WITH" or _CHANGES.search(sql) is None)
 
 
 class StatementLog:

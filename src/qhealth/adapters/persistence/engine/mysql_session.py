@@ -1,0 +1,223 @@
+"""One connection to MySQL or MariaDB, lent to one caller at a time and opened when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any, Final
+
+from asyncmy import errors as driver
+from asyncmy.connection import Connection
+
+from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable, StoreError, TransactionLost
+from qhealth.adapters.persistence.engine.mysql_errors import DEADLOCK, ConnectionLost, number_of, translated
+from qhealth.adapters.persistence.engine.mysql_server import MySQLServer, Product, Watch
+from qhealth.adapters.persistence.engine.mysql_values import bind, rows_of
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
+from qhealth.adapters.persistence.engine.statements import Observers, only_reads
+
+_BEGINNINGS: Final = ("START TRANSACTION", "SET TRANSACTION")
+_FEW_VALUES: Final = 100
+"""A statement with more values hardly comes twice in the same shape; preparing it would cost a question more."""
+_CLOSED: Final = "The database connections are closed."
+_LOST: Final = "The connection was lost, and the transaction with it."
+_is_unhurried: ContextVar[bool] = ContextVar("is_unhurried", default=False)
+
+
+@contextmanager
+def unhurried() -> Generator[None]:
+    """Within the block a statement may take as long as it takes, as long as the server is there."""
+    token = _is_unhurried.set(True)
+    try:
+        yield
+    finally:
+        _is_unhurried.reset(token)
+
+
+class MySQLSession(Session):
+    """A connection that is opened when it is needed and replaced when it was lost. Bound to one event loop.
+
+    A connection that was lost while nobody used it is replaced unnoticed: the first statement after borrowing is sent
+    again on a new one if it only reads or begins a transaction. Nothing else is ever sent twice.
+    """
+
+    def __init__(self, server: MySQLServer, observers: Observers) -> None:
+        self.pool: LendingPool[MySQLSession] | None = None
+        self.product: Product | None = None
+        self._server = server
+        self._observers = observers
+        self._loop = asyncio.get_running_loop()
+        self._connection: Connection | None = None
+        self._id_step = 1
+        self._turn = asyncio.Lock()
+        self._is_used = False
+        self._last_answer = 0.0
+        self._cleaning: asyncio.Task[None] | None = None
+        self._ended = False
+
+    async def open(self) -> None:
+        """Open the connection now, to fail early. Raises `DatabaseUnavailable`."""
+        await self._ready()
+
+    async def run(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        if self.broken:
+            raise TransactionLost(_LOST)
+        values = bind(args)
+        self._observers.note(sql)
+        is_new = await self._ready()
+        try:
+            return await self._ask(sql, values)
+        except ConnectionLost:
+            if is_new or self._is_used or not _may_be_repeated(sql):
+                raise
+        await self._ready()
+        return await self._ask(sql, values)
+
+    async def commit(self) -> None:
+        self._observers.note("COMMIT")
+        commit = self._loop.create_task(self._committed())
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await settled(commit)
+            raise
+
+    def give_back(self, *, in_transaction: bool = False) -> asyncio.Future[None] | None:
+        connection = self._connection
+        if connection is None or self._ended:
+            self._return()
+            return None
+        # A deadlock leaves the connection in good order, and somebody may have sent a BEGIN by hand.
+        if not (in_transaction or self.broken or connection.get_transaction_status()):
+            self._return()
+            return None
+        self._observers.note("ROLLBACK")
+        self._cleaning = self._loop.create_task(self._clean())
+        return self._cleaning
+
+    async def close(self) -> None:
+        """Close the connection after what it is doing now. What was not committed by then is rolled back."""
+        self._ended = True
+        async with self._turn:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                # Saying goodbye is a courtesy to the server: without it, it notes an aborted connection.
+                with suppress(driver.MySQLError, OSError, TimeoutError):
+                    async with asyncio.timeout(self._server.limits.connect):
+                        await connection.ensure_closed()
+                connection.close()
+
+    async def _ready(self) -> bool:
+        """Have a connection. Whether it is a new one, which cannot have died while nobody used it."""
+        if self._ended:
+            raise DatabaseUnavailable(_CLOSED)
+        if self._connection is not None and not await self._is_stale(self._connection):
+            return False
+        opened = await self._server.connect()
+        if self._ended:
+            opened.connection.close()
+            raise DatabaseUnavailable(_CLOSED)
+        self._connection, self.product, self._id_step = opened.connection, opened.product, opened.id_step
+        self._last_answer = self._loop.time()
+        self.broken = False
+        return True
+
+    async def _is_stale(self, connection: Connection) -> bool:
+        limits = self._server.limits
+        if self._is_used or self._loop.time() - self._last_answer < limits.idle:
+            return False
+        try:
+            async with asyncio.timeout(limits.silence):
+                await connection.ping(reconnect=False)
+        except (driver.MySQLError, TimeoutError):
+            self._drop()
+            return True
+        except BaseException:
+            self._abandon()
+            raise
+        return False
+
+    async def _ask(self, sql: str, args: list[object]) -> Reply:
+        async with self._turn:
+            connection = self._connection
+            if connection is None:
+                raise DatabaseUnavailable(_CLOSED) if self._ended else TransactionLost(_LOST)
+            limit = None if _is_unhurried.get() else self._server.limits.statement
+            try:
+                async with Watch(self._server, limit):
+                    reply = await self._reply(connection, sql, args)
+            except driver.MySQLError as error:
+                raise self._meaning(error, sql) from error
+            except TimeoutError as error:
+                self._abandon()
+                raise DatabaseUnavailable("The database server does not answer.") from error
+            except BaseException:
+                # Cancelled, or a value that cannot be sent: how much of an answer is still to come is not known.
+                self._abandon()
+                raise
+            self._is_used = True
+            self._last_answer = self._loop.time()
+            return reply
+
+    async def _reply(self, connection: Connection, sql: str, args: list[object]) -> Reply:
+        cursor: Any = connection.cursor()  # The driver's own annotations leave most of it open.
+        if not args:
+            await cursor.execute(sql)
+        elif len(args) <= _FEW_VALUES:
+            await cursor.execute(sql, args)
+        else:
+            await cursor.execute(cursor.mogrify(sql, args))
+        if cursor.description is not None:
+            return Reply(rows_of(cursor.description, await cursor.fetchall()))
+        affected: int = cursor.rowcount
+        # MySQL tells the first id of several.
+        last_id = cursor.lastrowid + (affected - 1) * self._id_step if affected and cursor.lastrowid else None
+        return Reply([], affected, last_id, self._id_step)
+
+    def _meaning(self, error: driver.MySQLError, sql: str) -> Exception:
+        meaning = translated(error, sql)
+        if isinstance(meaning, ConnectionLost):
+            self._drop()
+        else:
+            self._is_used = True
+            self._last_answer = self._loop.time()
+            # After a deadlock the server has rolled everything back: going on would commit each statement by itself.
+            self.broken = self.broken or number_of(error) == DEADLOCK
+        return meaning
+
+    async def _committed(self) -> None:
+        await self._ask("COMMIT", [])
+
+    async def _clean(self) -> None:
+        try:
+            await self._ask("ROLLBACK", [])
+        except (StoreError, driver.MySQLError):
+            self._drop()
+        finally:
+            self._return()
+
+    def _drop(self) -> None:
+        """Part with a connection that is no use any more; the server rolls back what was begun on it."""
+        self.broken = True
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _abandon(self) -> None:
+        """Part with a connection on which the server may still be at work."""
+        connection = self._connection
+        self._drop()
+        if connection is not None and not self._ended:
+            self._server.end(connection.thread_id())
+
+    def _return(self) -> None:
+        self.broken = False
+        self._is_used = False
+        if self.pool is not None:
+            self.pool.put(self)
+
+
+def _may_be_repeated(sql: str) -> bool:
+    return only_reads(sql) or sql.startswith(_BEGINNINGS)
