@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -70,7 +71,8 @@ def test_the_server_serves_until_it_is_told_to_stop(tmp_path, number):
         assert (ready.status_code, ready.json()["parts"]) == (200, {"database": "ok"})
         assert httpx.get(f"{server.url}/api/v1/me").status_code == 401
         assert server.stop(number) == 0
-        assert server.log.read_text() == ""
+        (refused,) = (json.loads(line) for line in server.log.read_text().splitlines())
+        assert (refused["event"], refused["route"], refused["status"]) == ("request", "/api/v1/me", 401)
     # The last connection has folded the journal back into the database, so nothing was left open.
     assert not (tmp_path / "data" / "qhealth.sqlite3-wal").exists()
 
