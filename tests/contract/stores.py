@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qhealth.adapters.memory import MemoryDatabase
+from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress, MySQLLimits
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.migrating import migrate
@@ -23,6 +24,7 @@ from qhealth.core.domain.sessions import Session
 from qhealth.core.domain.visits import Visit
 from qhealth.core.domain.working_hours import TimeOff
 from qhealth.ports.unit_of_work import Store, UnitOfWork
+from tests.mysql_server import SERVERS, open_engine
 
 T = TypeVar("T")
 
@@ -116,5 +118,40 @@ async def _open(path: Path) -> AsyncIterator[PooledSQLiteEngine]:
         await engine.close_connection_pool()
 
 
-DATABASES: dict[str, Opening] = {"sqlite": sqlite}
+_migrated_databases: dict[str, MySQLAddress] = {}
+
+
+def _on(name: str) -> Opening:
+    """Return what opens the one database that the tests of this process share on a server, emptied each time."""
+
+    @asynccontextmanager
+    async def opening(_folder: Path) -> AsyncIterator[StoreUnderTest]:
+        if name not in _migrated_databases:
+            _migrated_databases[name] = await SERVERS[name]().new_database()
+            async with open_engine(_migrated_databases[name]) as engine:
+                await migrate(engine)
+        async with open_engine(_migrated_databases[name], MySQLLimits(connections=3)) as engine:
+            await _empty(engine)
+            woken: list[str] = []
+            unit_of_work = persistent_unit_of_work(engine, lambda: woken.append("woken"))
+            yield StoreUnderTest(PersistentStore(engine), unit_of_work, woken, engine)
+
+    return opening
+
+
+async def _empty(engine: PooledEngine) -> None:
+    """Delete every row and let ids begin at 1 again. Making the tables anew would take seconds for each test."""
+    session = await engine.pool_for(writes=True).borrow()
+    try:
+        await session.run("SET foreign_key_checks = 0")
+        for row in (await session.run("SHOW TABLES")).rows:
+            (table,) = row.values()
+            if table != "migration":
+                await session.run(f"TRUNCATE TABLE {table}")
+        await session.run("SET foreign_key_checks = 1")
+    finally:
+        session.give_back()
+
+
+DATABASES: dict[str, Opening] = {"sqlite": sqlite} | {name: _on(name) for name in SERVERS}
 STORES: dict[str, Opening] = {"memory": memory} | DATABASES

@@ -19,6 +19,7 @@ _CLAIM: Final = (
     "UPDATE outbox SET claim = {}, due_at = {}, attempts = attempts + 1 WHERE id IN"
     " (SELECT id FROM (SELECT id FROM outbox WHERE due_at <= {} ORDER BY id LIMIT {}) AS due) AND due_at <= {}"
 )
+_DUE: Final = "SELECT id FROM outbox WHERE due_at <= {} LIMIT 1"
 _CLAIMED: Final = (
     "SELECT id, template, address, recipient, facts, created_at, attempts FROM outbox WHERE claim = {} ORDER BY id"
 )
@@ -52,8 +53,10 @@ class PersistentOutbox(Outbox):
 
     async def claim(self, *, now: datetime, until: datetime, most: int) -> Sequence[OutboxMessage]:
         mine = uuid.uuid4().hex
-        if not await self._database.change(_CLAIM, mine, until, now, most, now):
-            return []
+        while not await self._database.change(_CLAIM, mine, until, now, most, now):
+            # On MySQL two who claim at once look at the same rows, and whoever comes second must look again.
+            if await self._database.row(_DUE, now) is None:
+                return []
         return [_message_of(row) for row in await self._database.rows(_CLAIMED, mine)]
 
     async def delivered(self, message_id: int, *, at: datetime) -> None:

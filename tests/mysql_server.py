@@ -1,0 +1,215 @@
+"""A throw-away MariaDB or MySQL server for the tests of this process, and databases on it or on a given one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import asyncmy
+import pytest
+
+from qhealth.adapters.persistence.engine.mysql import MySQLEngine
+from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress, MySQLLimits
+
+GIVEN = os.environ.get("QHEALTH_TEST_MYSQL_URL")
+"""A further server to test on, like mysql://root:secret@127.0.0.1:3306; its user makes and drops databases."""
+_SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+_PATIENCE_SECONDS = 60.0
+_SMALL = (
+    "--innodb-log-file-size=16M",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--skip-log-bin",
+    "--performance-schema=OFF",
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, as somebody who may make databases there reaches it."""
+
+    address: MySQLAddress
+
+    async def send(self, *statements: str) -> list[Any]:
+        """Send statements outside any database; return the rows of the last one."""
+        at = self.address
+        connection = await asyncmy.connect(
+            host=at.host,
+            port=at.port,
+            user=at.user,
+            password=at.password,
+            autocommit=True,
+            init_command="SET sql_notes = 0",
+        )
+        try:
+            cursor: Any = connection.cursor()
+            for sql in statements:
+                await cursor.execute(sql)
+            return list(await cursor.fetchall())
+        finally:
+            await connection.ensure_closed()
+
+    async def new_database(self) -> MySQLAddress:
+        """Return a new empty database, which is dropped at the end of the run."""
+        name = f"qhealth_test_{uuid.uuid4().hex}"
+        # What a database was made with must not matter.
+        await self.send(f"CREATE DATABASE {name} CHARACTER SET latin1")
+        _made.append((self, name))
+        return replace(self.address, database=name)
+
+
+_made: list[tuple[Server, str]] = []
+
+
+@dataclass
+class OwnServer:
+    """A private server with an empty data folder, for as long as it is wanted."""
+
+    program: str
+    folder: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def made(cls, program: str) -> OwnServer:
+        """Make the data folder of a server, in memory where there is room."""
+        memory = Path("/dev/shm")  # noqa: S108 - the folder in it is a new one of our own.
+        roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
+        server = cls(program, Path(tempfile.mkdtemp(prefix="qhealth-mysql-", dir=memory if roomy else None)))
+        server._initialise()
+        return server
+
+    def start(self) -> None:
+        """Start it, at the same port as before if it was started before, and wait until it answers."""
+        self.port = self.port or _free_port()
+        files = (f"--socket={self.folder / 's'}", f"--pid-file={self.folder / 'pid'}")
+        network = (f"--port={self.port}", "--bind-address=127.0.0.1")
+        with (self.folder / "log").open("ab") as log:
+            command = [self.program, *self._common, *_SMALL, *files, *network]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - a server found on the PATH.
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not _greets(self.port):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self.folder / "log").read_text(errors="replace"))
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def remove(self) -> None:
+        """End it and delete its data."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def address(self) -> MySQLAddress:
+        return MySQLAddress("127.0.0.1", "", "root", port=self.port)
+
+    @property
+    def _common(self) -> list[str]:
+        common = ["--no-defaults", f"--datadir={self.folder / 'data'}"]
+        return [*common, "--user=root"] if os.getuid() == 0 else common
+
+    def _initialise(self) -> None:
+        installer = shutil.which("mariadb-install-db", path=_SYSTEM_PATH)
+        if _is_mariadb(self.program) and installer:
+            normal = "--auth-root-authentication-method=normal"
+            command = [installer, *self._common, normal, "--skip-test-db", "--innodb-log-file-size=16M"]
+        else:
+            command = [self.program, *self._common, "--initialize-insecure"]
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # noqa: S603 - see `start`.
+
+
+def installed_program() -> str | None:
+    """Return the server that is installed here, MariaDB first."""
+    return next(filter(None, (shutil.which(name, path=_SYSTEM_PATH) for name in ("mariadbd", "mysqld"))), None)
+
+
+def own_server() -> OwnServer:
+    """Return a new server, not yet started; skip the test where none is installed and fail where all tests must run."""
+    program = installed_program()
+    if program is None:
+        if os.environ.get("QHEALTH_TEST_REQUIRE_ALL") == "1":
+            pytest.fail("Neither MariaDB nor MySQL is installed, and QHEALTH_TEST_REQUIRE_ALL is set.")
+        pytest.skip("Neither MariaDB nor MySQL is installed.")
+    return OwnServer.made(program)
+
+
+@cache
+def _running() -> OwnServer:
+    server = own_server()
+    server.start()
+    return server
+
+
+def private_server() -> Server:
+    """Return the private server of this process, started when it is first asked for."""
+    return Server(_running().address)
+
+
+def given_server() -> Server:
+    """Return the server at `QHEALTH_TEST_MYSQL_URL`."""
+    url = urlsplit(GIVEN or "")
+    user, password = unquote(url.username or "root"), unquote(url.password or "")
+    return Server(MySQLAddress(url.hostname or "127.0.0.1", "", user, password, url.port or 3306))
+
+
+SERVERS = {"mariadb": private_server} | ({"given": given_server} if GIVEN else {})
+"""The servers to test on, by the names that the tests show."""
+
+
+def tidy_up() -> None:
+    """Leave nothing of this process's tests: neither a server nor databases on a given one."""
+    for server, name in _made:
+        if GIVEN and server == given_server():
+            asyncio.run(server.send(f"DROP DATABASE {name}"))
+    _made.clear()
+    if _running.cache_info().currsize:
+        _running().remove()
+        _running.cache_clear()
+
+
+@asynccontextmanager
+async def open_engine(address: MySQLAddress, limits: MySQLLimits | None = None) -> AsyncGenerator[MySQLEngine]:
+    """Return an engine whose connections are open for the time of the block."""
+    engine = MySQLEngine(address, limits)
+    await engine.start_connection_pool()
+    try:
+        yield engine
+    finally:
+        await engine.close_connection_pool()
+
+
+def _is_mariadb(program: str) -> bool:
+    version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)  # noqa: S603 - see `start`.
+    return "mariadb" in version.stdout.lower()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _greets(port: int) -> bool:
+    try:
+        with closing(socket.create_connection(("127.0.0.1", port), timeout=1)) as connection:
+            return bool(connection.recv(1))
+    except OSError:
+        return False
