@@ -118,8 +118,12 @@ async def free_time(world: World, diagnostic_id: int, day: date) -> datetime | N
 
 
 def _plan_change(world: World, patient: Actor, booking: DiagnosticBooking) -> None:
+    if booking.starts_at is None:
+        return
     fate = world.rng.random()
-    soon = world.later_at_work(timedelta(hours=1), timedelta(hours=30))
+    # Over a weekend if need be, and well before it would take place.
+    left = booking.starts_at - world.now - timedelta(hours=2)
+    soon = world.later_at_work(timedelta(hours=1), min(left, timedelta(days=4)))
     if fate < 0.06:  # noqa: PLR2004 - a few are cancelled again.
         reason = Cancel("The device is being serviced")
         cancelling = partial(cancel_diagnostic_booking, booking.id, reason, actor=world.operator(), ports=world.ports)
