@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "openapi": "documents",
     "roles": "documents",
     "scheduler": "processes",
+    "seed": "seeding",
     "serve": "serving",
     "worker": "processes",
 }

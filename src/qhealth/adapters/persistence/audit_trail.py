@@ -35,22 +35,26 @@ _EVENTS: Final = View("audit_event", _COLUMNS, _event_of, people.join("actor", "
 
 
 class PersistentAuditTrail(AuditTrail):
+def values_of(event: AuditEvent) -> Row:
+    """Return all columns of an event but its id."""
+    return {
+        "at": event.at,
+        "actor_id": people.id_of(event.actor),
+        "ip_address": event.ip_address,
+        "action": event.action,
+        "subject_type": event.subject_type,
+        "subject_id": event.subject_id,
+        "details": documents.encoded(event.details),
+    }
+
+
     """Events in `audit_event`, whose triggers refuse to change or delete any."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, event: AuditEvent) -> None:
-        values = {
-            "at": event.at,
-            "actor_id": people.id_of(event.actor),
-            "ip_address": event.ip_address,
-            "action": event.action,
-            "subject_type": event.subject_type,
-            "subject_id": event.subject_id,
-            "details": documents.encoded(event.details),
-        }
-        await self._database.insert(tables.AuditEvent, values)
+        await self._database.insert(tables.AuditEvent, values_of(event))
 
     async def get(self, event_id: int) -> AuditEvent | None:
         return await _EVENTS.one(self._database, "audit_event.id = {}", event_id)

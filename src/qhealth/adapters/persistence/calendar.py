@@ -29,6 +29,18 @@ _SOURCES: Final = {
 _NOBODY: Final = Holder("", 0)
 
 
+def values_of(claim: Claim, holder: Holder) -> Row:
+    """Return the columns of a claim."""
+    return {
+        "resource_kind": claim.resource,
+        "resource_id": claim.resource_id,
+        "lane": claim.lane,
+        "tick": claim.tick,
+        "holder_kind": holder.kind,
+        "holder_id": holder.id,
+    }
+
+
 class PersistentCalendar(Calendar):
     """Claims in `occupancy`, bookings in `visit` and `diagnostic_booking`."""
 
@@ -67,18 +79,7 @@ class PersistentCalendar(Calendar):
     async def claim(self, holder: Holder, claims: Sequence[Claim]) -> None:
         # Everybody claims in the same order, so that two who want the same ticks wait for each other in a line.
         in_order = sorted(claims, key=lambda claim: (claim.resource, claim.resource_id, claim.lane, claim.tick))
-        rows = [
-            {
-                "resource_kind": claim.resource,
-                "resource_id": claim.resource_id,
-                "lane": claim.lane,
-                "tick": claim.tick,
-                "holder_kind": holder.kind,
-                "holder_id": holder.id,
-            }
-            for claim in in_order
-        ]
-        await self._database.insert_all(tables.Occupancy, rows)
+        await self._database.insert_all(tables.Occupancy, [values_of(claim, holder) for claim in in_order])
 
     async def release(self, holder: Holder) -> None:
         sql = "DELETE FROM occupancy WHERE holder_kind = {} AND holder_id = {}"

@@ -71,7 +71,8 @@ def _active_key(booking: DiagnosticBooking) -> str | None:
     return f"{booking.patient.id}:{booking.diagnostic.id}" if booking.is_active else None
 
 
-def _values_of(booking: DiagnosticBooking) -> Row:
+def values_of(booking: DiagnosticBooking) -> Row:
+    """Return the columns that change with a booking: all but its id and version."""
     return {
         "patient_id": booking.patient.id,
         "diagnostic_id": booking.diagnostic.id,
@@ -104,7 +105,7 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
             sql = f"UPDATE diagnostic_booking SET status = {{}}, active_key = NULL WHERE active_key = {{}} AND {_OVER}"  # noqa: S608 - a constant.
             args = (BookingStatus.COMPLETED, _active_key(booking), BookingStatus.SCHEDULED, booking.created_at)
             await self._database.change(sql, *args)
-        values = {**_values_of(booking), "version": booking.version}
+        values = {**values_of(booking), "version": booking.version}
         return replace(booking, id=await self._database.insert(tables.DiagnosticBooking, values))
 
     async def get(self, booking_id: int, *, now: datetime) -> DiagnosticBooking | None:
@@ -112,7 +113,7 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         return booking.as_of(now) if booking else None
 
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
-        values = _values_of(booking)
+        values = values_of(booking)
         if not await self._database.save(tables.DiagnosticBooking, booking.id, booking.version, values):
             raise StaleObject
         return replace(booking, version=booking.version + 1)

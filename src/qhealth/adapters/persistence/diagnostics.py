@@ -25,7 +25,8 @@ def _diagnostic_of(row: Row) -> Diagnostic:
     return Diagnostic(**{name: row[name] for name in _FIELDS})
 
 
-def _values_of(diagnostic: Diagnostic) -> Row:
+def values_of(diagnostic: Diagnostic) -> Row:
+    """Return the columns that change with a diagnostic: all but its id, version and creation."""
     return {
         "name": diagnostic.name,
         "name_key": name_key(diagnostic.name),
@@ -50,7 +51,7 @@ class PersistentDiagnostics(Diagnostics):
 
     async def add(self, diagnostic: Diagnostic) -> Diagnostic:
         added = {"created_at": diagnostic.created_at, "version": diagnostic.version}
-        diagnostic_id = await self._database.insert(tables.Diagnostic, {**_values_of(diagnostic), **added})
+        diagnostic_id = await self._database.insert(tables.Diagnostic, {**values_of(diagnostic), **added})
         await search_words.index(self._database, diagnostic_id, {WordKind.DIAGNOSTIC_NAME: diagnostic.name})
         return replace(diagnostic, id=diagnostic_id)
 
@@ -59,7 +60,7 @@ class PersistentDiagnostics(Diagnostics):
         return await _DIAGNOSTICS.one(self._database, clause, diagnostic_id)
 
     async def save(self, diagnostic: Diagnostic) -> Diagnostic:
-        values = {**_values_of(diagnostic), "version": diagnostic.version + 1}
+        values = {**values_of(diagnostic), "version": diagnostic.version + 1}
         standing = "id = {} AND version = {} AND deleted_at IS NULL"
         args = (diagnostic.id, diagnostic.version)
         if await self._database.update(tables.Diagnostic, values, where=standing, args=args) != 1:

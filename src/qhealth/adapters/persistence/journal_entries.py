@@ -60,19 +60,23 @@ _DIAGNOSES: Final = View(
 
 
 class PersistentJournalEntries(JournalEntries):
+def values_of(entry: JournalEntry) -> Row:
+    """Return all columns of an entry but its id."""
+    return {
+        **records.shared_values(entry),
+        "diagnosis": entry.diagnosis,
+        "description": entry.description,
+        "plan": entry.plan,
+    }
+
+
     """Entries in `journal_entry`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, entry: JournalEntry) -> JournalEntry:
-        values = {
-            **records.shared_values(entry),
-            "diagnosis": entry.diagnosis,
-            "description": entry.description,
-            "plan": entry.plan,
-        }
-        entry_id = await self._database.insert(tables.JournalEntry, values)
+        entry_id = await self._database.insert(tables.JournalEntry, values_of(entry))
         await search_words.index(self._database, entry_id, {WordKind.DIAGNOSIS: entry.diagnosis})
         return replace(entry, id=entry_id)
 

@@ -21,6 +21,11 @@ def _attempt_of(row: Row) -> LoginAttempt:
 
 
 _ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
+def values_of(attempt: LoginAttempt) -> Row:
+    """Return all columns of an attempt but its id."""
+    return {name: getattr(attempt, name) for name in _FIELDS if name != "id"}
+
+
 
 
 class PersistentLoginAttempts(LoginAttempts):
@@ -30,8 +35,7 @@ class PersistentLoginAttempts(LoginAttempts):
         self._database = database
 
     async def add(self, attempt: LoginAttempt) -> LoginAttempt:
-        values = {name: getattr(attempt, name) for name in _FIELDS if name != "id"}
-        attempt_id = await self._database.insert(tables.LoginAttempt, values)
+        attempt_id = await self._database.insert(tables.LoginAttempt, values_of(attempt))
         await search_words.index(self._database, attempt_id, {WordKind.LOGIN_EMAIL: attempt.email})
         return replace(attempt, id=attempt_id)
 

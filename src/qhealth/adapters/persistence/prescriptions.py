@@ -27,18 +27,22 @@ _PRESCRIPTIONS: Final = View(
 
 
 class PersistentPrescriptions(Prescriptions):
+def values_of(prescription: Prescription) -> Row:
+    """Return all columns of a prescription but its id."""
+    return {
+        **records.shared_values(prescription),
+        "medicine": prescription.medicine,
+        "instructions": prescription.instructions,
+    }
+
+
     """Prescriptions in `prescription`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, prescription: Prescription) -> Prescription:
-        values = {
-            **records.shared_values(prescription),
-            "medicine": prescription.medicine,
-            "instructions": prescription.instructions,
-        }
-        prescription_id = await self._database.insert(tables.Prescription, values)
+        prescription_id = await self._database.insert(tables.Prescription, values_of(prescription))
         await search_words.index(self._database, prescription_id, {WordKind.MEDICINE: prescription.medicine})
         return replace(prescription, id=prescription_id)
 

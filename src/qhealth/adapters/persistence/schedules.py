@@ -37,6 +37,26 @@ _TIME_OFF: Final = View(
 
 
 class PersistentSchedules(Schedules):
+def values_of(time_off: TimeOff) -> Row:
+    """Return all columns of an absence but its id."""
+    return {
+        "doctor_id": time_off.doctor_id,
+        "starts_at": time_off.starts_at,
+        "ends_at": time_off.ends_at,
+        "reason": time_off.reason,
+        "created_at": time_off.created_at,
+    }
+
+
+def values_of_hours(doctor_id: int, hours: WorkingHours) -> Row:
+    """Return the columns of a doctor's hours."""
+    return {
+        "doctor_id": doctor_id,
+        "slot_minutes": hours.slot_minutes,
+        "weekly": msgspec.json.encode(hours.weekly).decode(),
+    }
+
+
     """Hours in `working_hours`, absences in `time_off`."""
 
     def __init__(self, database: Database) -> None:
@@ -51,22 +71,10 @@ class PersistentSchedules(Schedules):
 
     async def set_working_hours(self, doctor_id: int, hours: WorkingHours) -> None:
         await self._database.change("DELETE FROM working_hours WHERE doctor_id = {}", doctor_id)
-        values = {
-            "doctor_id": doctor_id,
-            "slot_minutes": hours.slot_minutes,
-            "weekly": msgspec.json.encode(hours.weekly).decode(),
-        }
-        await self._database.insert(tables.WorkingHours, values)
+        await self._database.insert(tables.WorkingHours, values_of_hours(doctor_id, hours))
 
     async def add_time_off(self, time_off: TimeOff) -> TimeOff:
-        values = {
-            "doctor_id": time_off.doctor_id,
-            "starts_at": time_off.starts_at,
-            "ends_at": time_off.ends_at,
-            "reason": time_off.reason,
-            "created_at": time_off.created_at,
-        }
-        return replace(time_off, id=await self._database.insert(tables.TimeOff, values))
+        return replace(time_off, id=await self._database.insert(tables.TimeOff, values_of(time_off)))
 
     async def get_time_off(self, time_off_id: int) -> TimeOff | None:
         return await _TIME_OFF.one(self._database, "time_off.id = {}", time_off_id)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
-from qhealth.adapters.persistence.database import Database
+from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.tables import SearchWord
 from qhealth.core.domain.rules import storable
 from qhealth.core.domain.text import folded, words
 
 LONGEST_WORD: Final = 128
 LONGEST_SORT_KEY: Final = 200
+_USUAL_LENGTH: Final = 100
 _LAST_LETTER: Final = 0x10FFFF
 _BEFORE_SURROGATES: Final = 0xD7FF
 _AFTER_SURROGATES: Final = 0xE000
@@ -41,12 +43,29 @@ FULL_NAME: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
 
 async def index(database: Database, subject_id: int, texts: Mapping[WordKind, str | None]) -> None:
     """Store the words of an object's texts, as a rule in one statement."""
-    rows = [
+    await database.insert_all(SearchWord, rows_of(subject_id, texts))
+
+
+def rows_of(subject_id: int, texts: Mapping[WordKind, str | None]) -> list[Row]:
+    """Return the rows for the words of an object's texts."""
+    return [
         {"kind": kind, "word": word, "subject_id": subject_id}
         for kind, text in texts.items()
-        for word in sorted({word[:LONGEST_WORD] for word in words(text or "")})
+        if text
+        for word in _indexed_words(text)
     ]
-    await database.insert_all(SearchWord, rows)
+
+
+def _indexed_words(text: str) -> tuple[str, ...]:
+    return _words_of_usual_text(text) if len(text) <= _USUAL_LENGTH else _words_of(text)
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(sorted({word[:LONGEST_WORD] for word in words(text)}))
+
+
+# Names, towns and medicines come again and again, and folding is slow; long texts do neither fit nor come again.
+_words_of_usual_text = lru_cache(maxsize=4096)(_words_of)
 
 
 async def forget(database: Database, subject_id: int, kinds: Iterable[WordKind]) -> None:
@@ -81,4 +100,9 @@ def after_prefix(prefix: str) -> str | None:
 
 def sort_key(text: str | None) -> str | None:
     """Return what a text is sorted by: case and accents aside."""
-    return None if text is None else folded(text)[:LONGEST_SORT_KEY]
+    return None if text is None else _sort_key(text)
+
+
+@lru_cache(maxsize=4096)
+def _sort_key(text: str) -> str:
+    return folded(text)[:LONGEST_SORT_KEY]

@@ -76,7 +76,8 @@ _BOOKED_OF: Final = (
 )
 
 
-def _values_of(visit: Visit) -> Row:
+def values_of(visit: Visit) -> Row:
+    """Return the columns that change with a visit: all but its id and version."""
     return {
         "patient_id": visit.patient.id,
         "doctor_id": visit.doctor.id,
@@ -102,14 +103,14 @@ class PersistentVisits(Visits):
         self._database = database
 
     async def add(self, visit: Visit) -> Visit:
-        values = {**_values_of(visit), "version": visit.version}
+        values = {**values_of(visit), "version": visit.version}
         return replace(visit, id=await self._database.insert(tables.Visit, values))
 
     async def get(self, visit_id: int) -> Visit | None:
         return await _VISITS.one(self._database, "visit.id = {}", visit_id)
 
     async def save(self, visit: Visit) -> Visit:
-        if not await self._database.save(tables.Visit, visit.id, visit.version, _values_of(visit)):
+        if not await self._database.save(tables.Visit, visit.id, visit.version, values_of(visit)):
             raise StaleObject
         return replace(visit, version=visit.version + 1)
 

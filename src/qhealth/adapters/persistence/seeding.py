@@ -1,0 +1,180 @@
+"""Writing things by the thousand into an empty database, for load tests: several rows to a statement, ids and all.
+
+The rows are made by the functions by which the repositories make them, so that they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import cache
+from typing import Any, Final
+
+from piccolo.querystring import QueryString
+
+from qhealth.adapters.persistence import (
+    account_rows,
+    audit_trail,
+    calendar,
+    diagnostic_bookings,
+    diagnostics,
+    journal_entries,
+    login_attempts,
+    prescriptions,
+    schedules,
+    search_words,
+    visits,
+)
+from qhealth.adapters.persistence.database import Row
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
+from qhealth.adapters.persistence.engine.transactions import Transaction
+from qhealth.adapters.persistence.search_words import WordKind
+from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
+from qhealth.core.domain.oversight import AuditEvent, LoginAttempt
+from qhealth.core.domain.people import Account
+from qhealth.core.domain.records import JournalEntry, Prescription
+from qhealth.core.domain.visits import Visit
+from qhealth.core.domain.working_hours import TimeOff, WorkingHours
+from qhealth.ports.calendar import Claim, Holder
+
+_VALUES_AT_ONCE: Final = 10_000
+"""SQLite takes 32,766 in one statement (https://www.sqlite.org/limits.html), MySQL what fits into 16 MB or more."""
+
+TABLES: Final[Mapping[type, str]] = {
+    Account: "account",
+    Diagnostic: "diagnostic",
+    DiagnosticBooking: "diagnostic_booking",
+    Visit: "visit",
+    JournalEntry: "journal_entry",
+    Prescription: "prescription",
+    LoginAttempt: "login_attempt",
+    AuditEvent: "audit_event",
+    TimeOff: "time_off",
+}
+"""The table of each kind of thing that can be written in bulk."""
+
+
+def _account(account: Account) -> Row:
+    added = {"created_at": account.created_at, "last_login_at": account.last_login_at, "version": account.version}
+    return {**account_rows.values_of(account), **added}
+
+
+def _diagnostic(diagnostic: Diagnostic) -> Row:
+    added = {"created_at": diagnostic.created_at, "version": diagnostic.version}
+    return {**diagnostics.values_of(diagnostic), **added}
+
+
+def _visit(visit: Visit) -> Row:
+    return {**visits.values_of(visit), "version": visit.version}
+
+
+def _booking(booking: DiagnosticBooking) -> Row:
+    return {**diagnostic_bookings.values_of(booking), "version": booking.version}
+
+
+_VALUES: Final[Mapping[type, Callable[[Any], Row]]] = {
+    Account: _account,
+    Diagnostic: _diagnostic,
+    DiagnosticBooking: _booking,
+    Visit: _visit,
+    JournalEntry: journal_entries.values_of,
+    Prescription: prescriptions.values_of,
+    LoginAttempt: login_attempts.values_of,
+    AuditEvent: audit_trail.values_of,
+    TimeOff: schedules.values_of,
+}
+_TEXTS: Final[Mapping[type, Callable[[Any], Mapping[WordKind, str | None]]]] = {
+    Account: account_rows.texts_of,
+    Diagnostic: lambda diagnostic: {WordKind.DIAGNOSTIC_NAME: diagnostic.name},
+    JournalEntry: lambda entry: {WordKind.DIAGNOSIS: entry.diagnosis},
+    Prescription: lambda prescription: {WordKind.MEDICINE: prescription.medicine},
+    LoginAttempt: lambda attempt: {WordKind.LOGIN_EMAIL: attempt.email},
+}
+
+
+class BulkWriter:
+    """Writes things with the ids that they have. Each call is a transaction of its own.
+
+    Everything raises the errors of `qhealth.adapters.persistence.engine.errors`.
+    """
+
+    def __init__(self, engine: PooledEngine) -> None:
+        self._engine = engine
+        self._insertion = cache(self._compiled)
+
+    async def has_people(self) -> bool:
+        """Return whether there is anybody, a deleted person included."""
+        return bool((await self._engine.send("SELECT id FROM account LIMIT 1")).rows)
+
+    async def first_ids(self) -> dict[type, int]:
+        """Return the lowest id of each kind that no row has had to make way for."""
+        first: dict[type, int] = {}
+        for kind, table in TABLES.items():
+            reply = await self._engine.send(f"SELECT MAX(id) AS greatest FROM {table}")  # noqa: S608 - a name.
+            first[kind] = (reply.rows[0]["greatest"] or 0) + 1
+        return first
+
+    async def add(self, things: Sequence[Any], *, password_hash: str | None = None) -> int:
+        """Store things of one kind with the words by which they are found; return how many rows that were.
+
+        `password_hash` is everybody's who has an e-mail address.
+        """
+        if not things:
+            return 0
+        kind = _kind_of(things[0])
+        values, texts = _VALUES[kind], _TEXTS.get(kind)
+        rows: dict[str, Sequence[Row]] = {TABLES[kind]: [{"id": _id_of(thing), **values(thing)} for thing in things]}
+        if texts is not None:
+            words = (word for thing in things for word in search_words.rows_of(_id_of(thing), texts(thing)))
+            # In the order of the key, so that a database which keeps its rows in that order writes few pages.
+            rows["search_word"] = sorted(words, key=lambda row: (row["kind"], row["word"], row["subject_id"]))
+        if kind is Account:
+            rows["credential"] = [_credential(row, password_hash) for row in rows["account"]]
+        return await self._write(rows)
+
+    async def add_hours(self, hours: Mapping[int, WorkingHours]) -> int:
+        """Store the hours of doctors, by id; return how many rows that were."""
+        return await self._write({"working_hours": [schedules.values_of_hours(*one) for one in hours.items()]})
+
+    async def claim(self, claims: Iterable[tuple[Holder, Sequence[Claim]]]) -> int:
+        """Store what bookings hold; return how many rows that were."""
+        rows = [calendar.values_of(claim, holder) for holder, held in claims for claim in held]
+        keys = ("resource_kind", "resource_id", "lane", "tick")
+        return await self._write({"occupancy": sorted(rows, key=lambda row: [row[key] for key in keys])})
+
+    async def _write(self, tables: Mapping[str, Sequence[Row]]) -> int:
+        async with self._engine.transaction() as transaction:
+            for table, rows in tables.items():
+                await self._insert(transaction, table, rows)
+        return sum(len(rows) for rows in tables.values())
+
+    async def _insert(self, transaction: Transaction, table: str, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        start, places = self._insertion(table, tuple(rows[0]))
+        at_once = _VALUES_AT_ONCE // len(rows[0])
+        for first in range(0, len(rows), at_once):
+            some = rows[first : first + at_once]
+            args = [value.value if isinstance(value, Enum) else value for row in some for value in row.values()]
+            await transaction.run(start + ", ".join([places] * len(some)), args)
+
+    def _compiled(self, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
+        # Compiled for one row, in the driver's placeholders, and repeated: compiling thousands of them would take
+        # longer than the database does.
+        places = f"({', '.join('{}' for _ in columns)})"
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places}"  # noqa: S608 - names and placeholders.
+        compiled, _ = self._engine.compile(QueryString(sql, *(0 for _ in columns)))
+        start, values, compiled_places = compiled.partition("VALUES ")
+        return start + values, compiled_places
+
+
+def _kind_of(thing: object) -> type:
+    return type(thing)
+
+
+def _id_of(thing: Any) -> int:  # noqa: ANN401 - every kind in `TABLES` has one.
+    return thing.id
+
+
+def _credential(account: Row, password_hash: str | None) -> Row:
+    return {"user_id": account["id"], "password_hash": password_hash if account["email"] else None}
