@@ -36,6 +36,7 @@ from qhealth.core.domain.visits import Visit
 from qhealth.core.domain.working_hours import TimeOff, WeeklyBlock, WorkingHours
 from qhealth.core.usecases.deliveries import deliver_due
 from qhealth.ports.gathered import Ports
+from qhealth.ports.security import Throttle
 from tests.builders import NOW
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class Caller:
 class Clinic:
     """An open service with its parts within reach."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, throttle: Throttle | None = None) -> None:
         self.clock = SettableClock(NOW)
         self.engine = PooledSQLiteEngine(folder / "qhealth.sqlite3", readers=2)
         self.tokens = JwtTokens("a secret of more than thirty-two characters", clock=self.clock)
@@ -110,7 +111,7 @@ class Clinic:
             unit_of_work=persistent_unit_of_work(self.engine),
             passwords=self.passwords,
             tokens=self.tokens,
-            throttle=InProcessThrottle(),
+            throttle=throttle or InProcessThrottle(),
             revocations=self.cache,
         )
         self.mail_folder = folder / "mail"
