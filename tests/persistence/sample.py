@@ -7,6 +7,7 @@ from pathlib import Path
 
 from piccolo.querystring import QueryString
 
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 
 SCHEMA = (
@@ -57,7 +58,7 @@ async def sample_engine(path: Path) -> AsyncGenerator[PooledSQLiteEngine]:
     await engine.close_connection_pool()
 
 
-async def add(engine: PooledSQLiteEngine, email: str, **values: object) -> int:
+async def add(engine: PooledEngine, email: str, **values: object) -> int:
     columns = {"email": email, **values}
     names, places = ", ".join(columns), ", ".join("{}" for _ in columns)
     sql = f"INSERT INTO person ({names}) VALUES ({places})"  # noqa: S608 - the columns are written in the tests.
@@ -65,15 +66,15 @@ async def add(engine: PooledSQLiteEngine, email: str, **values: object) -> int:
     return row["id"]
 
 
-async def emails(engine: PooledSQLiteEngine) -> list[str]:
+async def emails(engine: PooledEngine) -> list[str]:
     return [row["email"] for row in (await engine.send("SELECT email FROM person ORDER BY id")).rows]
 
 
-async def book(engine: PooledSQLiteEngine, person: int, starts_at: datetime = NINE) -> None:
+async def book(engine: PooledEngine, person: int, starts_at: datetime = NINE) -> None:
     await engine.run(QueryString("INSERT INTO visit (person, starts_at) VALUES ({}, {})", person, starts_at))
 
 
-async def in_own_context(engine: PooledSQLiteEngine, work: Callable[[], Awaitable[object]]) -> object:
+async def in_own_context(engine: PooledEngine, work: Callable[[], Awaitable[object]]) -> object:
     """What a task does that was not started by the running transaction."""
     engine.current_transaction.set(None)
     return await work()

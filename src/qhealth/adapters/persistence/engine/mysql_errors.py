@@ -45,8 +45,9 @@ _CANNOT_SERVE: Final = frozenset({1021, 1040, 1047, 1114, 1203, 1290, 1836})
 """Disk or table full, too many connections, a cluster without a quorum, a replica that only reads."""
 _NUMBERS_OF_CLIENTS: Final = frozenset({0, *range(2000, 3000)})
 
-_KEY: Final = re.compile(r"for key '(?:[^']*\.)?([^'.]+)'")
-_CONSTRAINT: Final = re.compile(r"CONSTRAINT [`\"]?(\w+)", re.IGNORECASE)
+# What was typed stands in the message too, so the key is read from its end. MySQL writes `table.key`, MariaDB `key`.
+_KEY: Final = re.compile(r"for key '(?:\w+\.)?(\w+)'$")
+_CONSTRAINT: Final = re.compile(r"CONSTRAINT [`\"](\w+)[`\"] FOREIGN KEY")
 _NAMED_CHECK: Final = re.compile(r"(?:constraint|CONSTRAINT) [`'\"]?([\w.]+)")
 _COLUMN: Final = re.compile(r"'([^']+)'")
 _TABLE: Final = re.compile(r"\b(?:INTO|UPDATE)\s+[\"`]?(\w+)", re.IGNORECASE)

@@ -150,6 +150,14 @@ class PooledEngine(Engine[Transaction]):
         finally:
             session.give_back()
 
+    async def read(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        """Send a statement that only reads, in the driver's own placeholders, whatever transaction the task is in."""
+        session: Session = await self.pool_for(writes=False).borrow()
+        try:
+            return await session.run(sql, args)
+        finally:
+            session.give_back()
+
     def active_transaction(self) -> Transaction | None:
         """The transaction of the running task, if it is inside one whose block has not been left."""
         transaction = self.current_transaction.get()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from piccolo.querystring import QueryString
@@ -13,7 +15,7 @@ from piccolo.querystring import QueryString
 from qhealth.adapters.persistence.engine.dialect import SQLiteDialect
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
-from qhealth.adapters.persistence.engine.sessions import LendingPool
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply
 from qhealth.adapters.persistence.engine.sqlite_session import Opening, SQLiteSession
 from qhealth.adapters.persistence.engine.statements import only_reads
 
@@ -22,8 +24,10 @@ _OLDEST_SQLITE = (3, 35, 0)
 
 
 class PooledSQLiteEngine(PooledEngine):
-    """One file, one writing connection and `readers` reading ones, each on a thread of its own.
+    """One file, one writing connection, `readers` reading ones and one that all share, each on a thread of its own.
 
+    Single reads go to the shared connection as long as it keeps up, and to the others when it does not: a thread that
+    finds its next statement waiting needs no waking, which costs more than a short read itself.
     Writers take turns, first come first served; one that waits longer than `wait` seconds, or a reader, is told so by
     `DatabaseUnavailable`. `busy_timeout`, in seconds, bounds the wait for another process's lock, which ends in
     `Contention`. An in-memory database cannot be shared between connections and is refused.
@@ -38,6 +42,7 @@ class PooledSQLiteEngine(PooledEngine):
         self._wait = wait
         self._writing: LendingPool[SQLiteSession] | None = None
         self._reading: LendingPool[SQLiteSession] | None = None
+        self._shared: SQLiteSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         super().__init__(engine_type="sqlite", min_version_number=3.35, dialect=SQLiteDialect())
 
@@ -61,9 +66,10 @@ class PooledSQLiteEngine(PooledEngine):
         self._loop = asyncio.get_running_loop()
         self._writing = self._new_pool("writer", count=1, read_only=False)
         self._reading = self._new_pool("reader", count=self._readers, read_only=True)
+        self._shared = SQLiteSession(self._opening(read_only=True), self.observers)
         try:
             # The writer comes first: it makes the file and switches it to WAL.
-            for session in (*self._writing.sessions, *self._reading.sessions):
+            for session in (*self._writing.sessions, *self._reading.sessions, self._shared):
                 await session.open()
         except BaseException:
             await self.close_connection_pool()
@@ -72,10 +78,13 @@ class PooledSQLiteEngine(PooledEngine):
     async def close_connection_pool(self) -> None:
         """Close every connection after what it is doing now; whoever waits for one is refused. Repeatable."""
         pools = [pool for pool in (self._reading, self._writing) if pool is not None]
-        self._reading = self._writing = self._loop = None
+        sessions = [session for pool in pools for session in pool.sessions]
+        if self._shared is not None:
+            sessions.append(self._shared)
+        self._reading = self._writing = self._shared = self._loop = None
         for pool in pools:
             pool.close()
-        await asyncio.gather(*(session.close() for pool in pools for session in pool.sessions))
+        await asyncio.gather(*(session.close() for session in sessions))
 
     def pool_for(self, *, writes: bool) -> LendingPool[SQLiteSession]:
         pool = self._writing if writes else self._reading
@@ -85,20 +94,38 @@ class PooledSQLiteEngine(PooledEngine):
             raise RuntimeError("The connections belong to another event loop.")
         return pool
 
+    async def read(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        # Asked first, for it refuses what is closed and what comes from another event loop.
+        self.pool_for(writes=False)
+        shared = self._shared
+        return await (shared.share(sql, args) if shared and shared.keeps_up else super().read(sql, args))
+
     def begin_statements(self, *, writes: bool) -> Sequence[str]:
         # Taking the write lock at once means that no transaction fails half-way because another one wrote meanwhile.
         return ("BEGIN IMMEDIATE",) if writes else ("BEGIN",)
 
     def compile(self, querystring: QueryString) -> tuple[str, list[Any]]:
-        return querystring.compile_string(engine_type="sqlite")
+        args = list(querystring.args)
+        if any(isinstance(arg, QueryString) for arg in args):
+            return querystring.compile_string(engine_type="sqlite")
+        return _with_placeholders(querystring.template), args
 
     def only_reads(self, sql: str) -> bool:
         return only_reads(sql)
 
     def _new_pool(self, name: str, *, count: int, read_only: bool) -> LendingPool[SQLiteSession]:
-        opening = Opening(self.path, read_only, self._busy_timeout)
+        opening = self._opening(read_only=read_only)
         sessions = [SQLiteSession(opening, self.observers) for _ in range(count)]
         pool = LendingPool(f"database {name}", sessions, wait=self._wait)
         for session in sessions:
             session.pool = pool
         return pool
+
+    def _opening(self, *, read_only: bool) -> Opening:
+        return Opening(self.path, read_only, self._busy_timeout)
+
+
+@lru_cache(maxsize=1024)
+def _with_placeholders(template: str) -> str:
+    parts = ((text, field is not None) for text, field, _, _ in Formatter().parse(template))
+    return "".join(text + ("?" if has_place else "") for text, has_place in parts)

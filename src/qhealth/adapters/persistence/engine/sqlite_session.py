@@ -21,6 +21,8 @@ from qhealth.adapters.persistence.engine.statements import Observers
 T = TypeVar("T")
 _Job = tuple[asyncio.Future[Any], Callable[..., Any], tuple[Any, ...]]
 _PAUSE_SECONDS = 0.02
+_LONGEST_QUEUE = 8
+_SOON_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SQLiteSession(Session):
         self._loop = asyncio.get_running_loop()
         self._connection: sqlite3.Connection | None = None
         self._ended = False
+        self._busy_since: float | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=f"sqlite-{opening.path.name}", daemon=True)
         self._thread.start()
@@ -61,6 +64,20 @@ class SQLiteSession(Session):
         except asyncio.CancelledError:
             self._abandon(future)
             raise
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether a statement sent now is taken soon: few are waiting, and none has kept the others waiting long."""
+        since = self._busy_since
+        return self._jobs.qsize() < _LONGEST_QUEUE and (since is None or time.monotonic() - since < _SOON_SECONDS)
+
+    async def share(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        """Read on a connection that nobody has for himself; outside of transactions only.
+
+        A statement that is cancelled after it began runs to its end: an interrupt could hit the next caller's instead.
+        """
+        self._observers.note(sql)
+        return await self._submit(self._execute, sql, bind(args))
 
     async def commit(self) -> None:
         self._observers.note("COMMIT")
@@ -115,10 +132,12 @@ class SQLiteSession(Session):
             future, work, args = job
             if future.cancelled():
                 continue
+            self._busy_since = time.monotonic()
             try:
                 result, failure = work(*args), None
             except Exception as error:  # noqa: BLE001 - every error belongs to whoever sent the job.
                 result, failure = None, error
+            self._busy_since = None
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(_deliver, future, result, failure)
 
