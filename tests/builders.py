@@ -15,7 +15,7 @@ from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.sessions import SESSION_IDLE_LIFETIME, Link, LinkPurpose, RefreshToken, Session
 from qhealth.core.domain.visits import Visit, VisitStatus
 from qhealth.core.domain.working_hours import TimeOff
-from qhealth.ports.repositories import When
+from qhealth.ports.when import When
 
 NINE = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
 """A Monday."""

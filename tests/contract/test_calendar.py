@@ -9,7 +9,7 @@ import pytest
 from qhealth.core.domain.diagnostics import BookingStatus
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.visits import VisitStatus
-from qhealth.ports.repositories import Claim, Holder, Resource, TickTaken
+from qhealth.ports.calendar import Claim, Holder, Resource, TickTaken
 from tests.builders import (
     NINE,
     NOW,

@@ -12,7 +12,7 @@ from piccolo.table import Table
 from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.engine.errors import RefusedByTrigger
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
-from qhealth.ports.repositories import IdempotencyKey
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import (
     NINE,
     NOW,

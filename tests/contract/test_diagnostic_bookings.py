@@ -9,7 +9,7 @@ import pytest
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking, DiagnosticBookingQuery
 from qhealth.core.domain.errors import DuplicateBooking, Obstacle, StaleObject
 from qhealth.core.domain.lists import DayOrInstant
-from qhealth.ports.repositories import When
+from qhealth.ports.when import When
 from tests.builders import (
     NINE,
     NOW,

@@ -10,7 +10,7 @@ from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
 from qhealth.core.domain.errors import IdempotencyKeyReused, Unavailable
 from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.visits import Visit
-from qhealth.ports.repositories import IdempotencyKey
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import (
     NINE,
     NOW,

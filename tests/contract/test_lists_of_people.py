@@ -9,7 +9,8 @@ import pytest
 from qhealth.core.domain.accounts import DoctorQuery, UserQuery
 from qhealth.core.domain.errors import Invalid
 from qhealth.core.domain.people import Account, Gender, Role, StaffRole
-from qhealth.ports.repositories import Group, When
+from qhealth.ports.accounts import Group
+from qhealth.ports.when import When
 from tests.builders import NOW, STOCKHOLM, WHEN, YESTERDAY, a_doctor, a_patient, a_person, a_superuser
 from tests.contract.stores import StoreUnderTest
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from qhealth.core.domain.mails import Mail, Template
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 from tests.builders import NINE, NOW, a_mail, after
 from tests.contract.stores import StoreUnderTest
 

@@ -16,7 +16,8 @@ from qhealth.core.domain.accounts import DoctorQuery, UserQuery
 from qhealth.core.domain.lists import DayOrInstant, ListQuery
 from qhealth.core.domain.people import Account, Gender, Role, StaffRole
 from qhealth.core.domain.visits import Visit, VisitQuery, VisitStatus
-from qhealth.ports.repositories import Group, Resource
+from qhealth.ports.accounts import Group
+from qhealth.ports.calendar import Resource
 from tests.builders import NOW, WHEN, YESTERDAY, a_person, a_visit, after, half_open
 from tests.contract.stores import DATABASES, StoreUnderTest, memory
 

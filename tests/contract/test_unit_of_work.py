@@ -8,7 +8,8 @@ import pytest
 from qhealth.core.domain.errors import StaleObject
 from qhealth.core.domain.oversight import AuditQuery
 from qhealth.core.domain.people import Account
-from qhealth.ports.repositories import Claim, Holder, IdempotencyKey, Resource
+from qhealth.ports.calendar import Claim, Holder, Resource
+from qhealth.ports.idempotency import IdempotencyKey
 from qhealth.ports.unit_of_work import UnitOfWork
 from tests.builders import (
     NINE,

@@ -10,8 +10,8 @@ from qhealth.core.domain.diagnostics import DiagnosticBooking, DiagnosticBooking
 from qhealth.core.domain.lists import ListQuery, Page
 from qhealth.core.domain.people import Account, Role
 from qhealth.core.domain.visits import Visit, VisitQuery
+from qhealth.ports.accounts import Group
 from qhealth.ports.gathered import Ports
-from qhealth.ports.repositories import Group
 
 
 async def all_of(find: Callable[..., Awaitable[Page]], query: ListQuery) -> list:

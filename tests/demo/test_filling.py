@@ -12,8 +12,8 @@ from qhealth.core.domain.oversight import AuditQuery
 from qhealth.core.domain.people import Role
 from qhealth.core.usecases.superusers import CreateSuperuser, create_superuser
 from qhealth.demo import READY_ACCOUNTS, OtherData, Size, ensure_demo_data, fill
+from qhealth.ports.accounts import Group
 from qhealth.ports.gathered import Ports
-from qhealth.ports.repositories import Group
 from qhealth.settings import Settings
 from tests.demo.clinic import people
 

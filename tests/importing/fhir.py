@@ -15,8 +15,8 @@ from qhealth.core.domain.imports import Summary
 from qhealth.core.domain.people import Account
 from qhealth.core.domain.records import JournalEntry, JournalQuery, Prescription, PrescriptionQuery
 from qhealth.core.domain.visits import Visit, VisitQuery
+from qhealth.ports.accounts import Group
 from qhealth.ports.gathered import Ports
-from qhealth.ports.repositories import Group
 from tests.builders import NOW
 
 Json = dict[str, Any]

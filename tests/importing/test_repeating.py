@@ -8,7 +8,7 @@ from qhealth.core.domain.errors import Invalid, Unavailable
 from qhealth.core.domain.imports import Kind
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery
 from qhealth.core.usecases import importing
-from qhealth.ports.repositories import Origins
+from qhealth.ports.origins import Origins
 from qhealth.ports.unit_of_work import UnitOfWork
 from tests.importing.fhir import Folder, a_clinic, a_patient, a_practitioner, a_request, an_encounter
 

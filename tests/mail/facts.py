@@ -8,7 +8,7 @@ from typing import Any
 from qhealth.core.domain import mails
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.people import Person
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 
 TEN_IN_STOCKHOLM = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
 A_DAY_BEFORE = TEN_IN_STOCKHOLM - timedelta(days=1)

@@ -25,7 +25,8 @@ from qhealth.core.domain.records import JournalQuery
 from qhealth.core.domain.rules import age_on
 from qhealth.core.domain.text import words
 from qhealth.core.domain.visits import VisitQuery
-from qhealth.ports.repositories import Claim, Holder, IdempotencyKey, Resource, TickTaken
+from qhealth.ports.calendar import Claim, Holder, Resource, TickTaken
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import NOW, WHEN, a_doctor, a_journal_entry, a_patient, a_visit
 from tests.persistence.store_of_its_own import OpenStore, open_store
 

@@ -18,7 +18,9 @@ from qhealth.core.domain.oversight import AuditQuery, LoginAttemptQuery
 from qhealth.core.domain.people import Gender, Role
 from qhealth.core.domain.records import DiagnosisQuery, JournalQuery, PrescriptionQuery
 from qhealth.core.domain.visits import VisitQuery, VisitStatus
-from qhealth.ports.repositories import Claim, Group, Holder, IdempotencyKey, Resource
+from qhealth.ports.accounts import Group
+from qhealth.ports.calendar import Claim, Holder, Resource
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import (
     NINE,
     NOW,

@@ -22,7 +22,7 @@ from qhealth.core.domain.visits import BookVisit, Visit
 from qhealth.core.domain.working_hours import WeeklyBlock, WorkingHours
 from qhealth.core.usecases.diagnostic_bookings import book_diagnostic
 from qhealth.core.usecases.visits import book_visit
-from qhealth.ports.repositories import IdempotencyKey
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import (
     a_diagnostic,
     a_doctor,

@@ -6,7 +6,7 @@ import pytest
 
 from qhealth.core.usecases.deliveries import LONGEST_WAIT, deliver_due, waiting_time
 from qhealth.ports.mailer import Mailer, MailPostponed, MailRefused
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 from tests.builders import NOW, a_mail
 from tests.usecases.house import House
 

@@ -18,7 +18,7 @@ from qhealth.core.usecases.diagnostic_bookings import book_diagnostic, delete_di
 from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
 from qhealth.core.usecases.prescriptions import delete_prescription, write_prescription
 from qhealth.core.usecases.visits import book_visit, delete_visit
-from qhealth.ports.repositories import IdempotencyKey
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import NOW
 from tests.usecases.care import TOMORROW, Care
 from tests.usecases.house import acting

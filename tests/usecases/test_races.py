@@ -14,7 +14,8 @@ from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.records import WriteJournalEntry
 from qhealth.core.usecases.diagnostic_bookings import book_diagnostic
 from qhealth.core.usecases.journal_entries import write_journal_entry
-from qhealth.ports.repositories import Claim, Holder, IdempotencyKey, Resource
+from qhealth.ports.calendar import Claim, Holder, Resource
+from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import a_patient
 from tests.usecases.care import TOMORROW, Care, kinds, minutes
 from tests.usecases.house import acting

@@ -13,7 +13,7 @@ from qhealth.core.domain.mails import Mail
 from qhealth.demo.accounts import PASSWORD
 from qhealth.demo.diary import Diary
 from qhealth.ports.gathered import Ports
-from qhealth.ports.repositories import Outbox, OutboxMessage
+from qhealth.ports.outbox import Outbox, OutboxMessage
 from qhealth.ports.security import Passwords
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from qhealth.core.domain.clinic import Clinic
 from qhealth.ports.clock import Clock
-from qhealth.ports.repositories import When
 from qhealth.ports.security import Passwords, Revocations, Throttle, Tokens
 from qhealth.ports.unit_of_work import Store, UnitOfWork
+from qhealth.ports.when import When
 
 
 @dataclass(frozen=True, slots=True)

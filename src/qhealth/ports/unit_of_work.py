@@ -6,22 +6,20 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from qhealth.ports.repositories import (
-    Accounts,
-    AuditTrail,
-    Calendar,
-    DiagnosticBookings,
-    Diagnostics,
-    Idempotency,
-    JournalEntries,
-    LoginAttempts,
-    Origins,
-    Outbox,
-    Prescriptions,
-    Schedules,
-    Sessions,
-    Visits,
-)
+from qhealth.ports.accounts import Accounts
+from qhealth.ports.audit_trail import AuditTrail
+from qhealth.ports.calendar import Calendar
+from qhealth.ports.diagnostic_bookings import DiagnosticBookings
+from qhealth.ports.diagnostics import Diagnostics
+from qhealth.ports.idempotency import Idempotency
+from qhealth.ports.journal_entries import JournalEntries
+from qhealth.ports.login_attempts import LoginAttempts
+from qhealth.ports.origins import Origins
+from qhealth.ports.outbox import Outbox
+from qhealth.ports.prescriptions import Prescriptions
+from qhealth.ports.schedules import Schedules
+from qhealth.ports.sessions import Sessions
+from qhealth.ports.visits import Visits
 
 
 class Store:

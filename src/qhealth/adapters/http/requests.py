@@ -26,7 +26,7 @@ from qhealth.core.domain.sessions import Client
 from qhealth.core.domain.validation import Context
 from qhealth.core.usecases.common import Precondition, no_precondition
 from qhealth.ports.gathered import Ports
-from qhealth.ports.repositories import IdempotencyKey
+from qhealth.ports.idempotency import IdempotencyKey
 
 T = TypeVar("T")
 AsgiScope: TypeAlias = Any

@@ -9,7 +9,7 @@ from typing import Final
 
 from qhealth.adapters.mail.messages import Composer
 from qhealth.ports.mailer import Mailer, MailPostponed
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 
 # The mails hold links that open accounts.
 _OWNER_ONLY_FOLDER: Final = 0o700

@@ -14,7 +14,7 @@ from typing import Final
 from qhealth.adapters.mail.rendering import Rendered, one_line
 from qhealth.core.domain.mails import Mail
 from qhealth.ports.mailer import MailRefused
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 
 # What has a meaning of its own in a header (RFC 5322, 3.2.3), and no place in a name.
 _SPECIALS: Final = re.compile(r'[()<>\[\]:;@\\,"]+')

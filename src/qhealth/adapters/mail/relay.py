@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qhealth.ports.mailer import Mailer, MailPostponed
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 
 _logger = logging.getLogger(__name__)
 

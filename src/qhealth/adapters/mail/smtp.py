@@ -12,7 +12,7 @@ import aiosmtplib
 
 from qhealth.adapters.mail.messages import Composer
 from qhealth.ports.mailer import Mailer, MailPostponed, MailRefused
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 
 _logger = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from qhealth.core.domain.errors import EmailTaken, StaleObject
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.people import Account, Doctor
 from qhealth.core.domain.rules import age_on
-from qhealth.ports.repositories import Accounts, Group, When
+from qhealth.ports.accounts import Accounts, Group
+from qhealth.ports.when import When
 
 _PROFILE_SORTS: Final = ("first_name", "last_name", "birth_date")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.diagnostics import BookingStatus
 from qhealth.core.domain.intervals import Interval
-from qhealth.ports.repositories import Calendar, Claim, Holder, Resource, TickTaken
+from qhealth.ports.calendar import Calendar, Claim, Holder, Resource, TickTaken
 
 
 class MemoryCalendar(Repository, Calendar):

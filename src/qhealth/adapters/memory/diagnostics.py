@@ -13,7 +13,9 @@ from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking, Diagn
 from qhealth.core.domain.errors import DiagnosticExists, DuplicateBooking, Obstacle, StaleObject
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.text import name_key
-from qhealth.ports.repositories import DiagnosticBookings, Diagnostics, When
+from qhealth.ports.diagnostic_bookings import DiagnosticBookings
+from qhealth.ports.diagnostics import Diagnostics
+from qhealth.ports.when import When
 
 
 class MemoryDiagnostics(Repository, Diagnostics):

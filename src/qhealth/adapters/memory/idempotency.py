@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 from qhealth.adapters.memory.state import Answer, Repository
 from qhealth.core.domain.errors import IdempotencyKeyReused, Unavailable
-from qhealth.ports.repositories import Idempotency, IdempotencyKey, Origins
+from qhealth.ports.idempotency import Idempotency, IdempotencyKey
+from qhealth.ports.origins import Origins
 
 _KEPT: Final = timedelta(hours=24)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qhealth.adapters.memory.state import Repository, Waiting
 from qhealth.core.domain.mails import Mail
-from qhealth.ports.repositories import Outbox, OutboxMessage
+from qhealth.ports.outbox import Outbox, OutboxMessage
 
 
 class MemoryOutbox(Repository, Outbox):

@@ -9,7 +9,9 @@ from qhealth.adapters.memory.references import person
 from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery, LoginAttempt, LoginAttemptQuery
-from qhealth.ports.repositories import AuditTrail, LoginAttempts, When
+from qhealth.ports.audit_trail import AuditTrail
+from qhealth.ports.login_attempts import LoginAttempts
+from qhealth.ports.when import When
 
 
 class MemoryLoginAttempts(Repository, LoginAttempts):

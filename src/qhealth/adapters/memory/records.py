@@ -20,7 +20,9 @@ from qhealth.core.domain.records import (
     PrescriptionQuery,
     RecordQuery,
 )
-from qhealth.ports.repositories import JournalEntries, Prescriptions, When
+from qhealth.ports.journal_entries import JournalEntries
+from qhealth.ports.prescriptions import Prescriptions
+from qhealth.ports.when import When
 
 R = TypeVar("R", JournalEntry, Prescription)
 

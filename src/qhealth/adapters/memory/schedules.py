@@ -11,7 +11,8 @@ from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.working_hours import NO_HOURS, TimeOff, WorkingHours
-from qhealth.ports.repositories import Schedules, When
+from qhealth.ports.schedules import Schedules
+from qhealth.ports.when import When
 
 
 class MemorySchedules(Repository, Schedules):

@@ -10,7 +10,7 @@ from typing import Final
 from qhealth.core.domain.sessions import ACCESS_TOKEN_LIFETIME
 from qhealth.ports.clock import Clock
 from qhealth.ports.mailer import Mailer, MailPostponed, MailRefused
-from qhealth.ports.repositories import OutboxMessage
+from qhealth.ports.outbox import OutboxMessage
 from qhealth.ports.security import AccessClaims, DeviceMark, LoginSource, Passwords, Revocations, Throttle, Tokens
 
 A_MONDAY_MORNING: Final = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.sessions import Link, RefreshToken, Session, SignedIn
-from qhealth.ports.repositories import Sessions
+from qhealth.ports.sessions import Sessions
 
 
 class MemorySessions(Repository, Sessions):

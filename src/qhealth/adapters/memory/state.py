@@ -14,7 +14,8 @@ from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.sessions import Link, RefreshToken, Session
 from qhealth.core.domain.visits import Visit
 from qhealth.core.domain.working_hours import TimeOff, WorkingHours
-from qhealth.ports.repositories import Claim, Holder, IdempotencyKey
+from qhealth.ports.calendar import Claim, Holder
+from qhealth.ports.idempotency import IdempotencyKey
 
 
 @dataclass(frozen=True, slots=True)

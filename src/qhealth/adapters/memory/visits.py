@@ -12,7 +12,8 @@ from qhealth.core.domain.errors import Obstacle, StaleObject
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.visits import Visit, VisitQuery
-from qhealth.ports.repositories import Visits, When
+from qhealth.ports.visits import Visits
+from qhealth.ports.when import When
 
 
 class MemoryVisits(Repository, Visits):

@@ -23,7 +23,8 @@ from qhealth.core.domain.accounts import DoctorQuery, UserQuery
 from qhealth.core.domain.errors import StaleObject
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.people import Account, Doctor, Role, StaffRole
-from qhealth.ports.repositories import Accounts, Group, When
+from qhealth.ports.accounts import Accounts, Group
+from qhealth.ports.when import When
 
 _WITH_PASSWORD: Final = (
     f"SELECT {ACCOUNT_COLUMNS}, credential.password_hash AS password_hash FROM account"  # noqa: S608 - names of columns.

@@ -10,7 +10,7 @@ import msgspec
 from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.database import Database
 from qhealth.core.domain.errors import IdempotencyKeyReused
-from qhealth.ports.repositories import Idempotency, IdempotencyKey
+from qhealth.ports.idempotency import Idempotency, IdempotencyKey
 
 KEPT: Final = timedelta(hours=24)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.database import Database
-from qhealth.ports.repositories import Origins
+from qhealth.ports.origins import Origins
 
 _KEYS_AT_ONCE: Final = 1000
 

@@ -10,7 +10,7 @@ from typing import Final
 from qhealth.adapters.persistence import documents, tables
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.core.domain.mails import Mail, Template
-from qhealth.ports.repositories import Outbox, OutboxMessage
+from qhealth.ports.outbox import Outbox, OutboxMessage
 
 _NOTHING: Final = documents.encoded({})
 # The derived table lets MySQL read the table that it updates. The last condition is for two who claim at once: whoever

@@ -9,7 +9,7 @@ from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import Where, columns_of
 from qhealth.adapters.persistence.search_words import FULL_NAME
 from qhealth.core.domain.records import JournalEntry, Prescription, RecordQuery
-from qhealth.ports.repositories import When
+from qhealth.ports.when import When
 
 
 def columns(table: str, *more: str) -> str:

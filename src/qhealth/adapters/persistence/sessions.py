@@ -12,7 +12,7 @@ from qhealth.adapters.persistence.account_rows import ACCOUNT_COLUMNS, account_o
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.core.domain.sessions import Link, LinkPurpose, RefreshToken, Session, SignedIn
-from qhealth.ports.repositories import Sessions
+from qhealth.ports.sessions import Sessions
 
 _FIELDS: Final = (
     "id", "user_id", "ip_address", "user_agent", "created_at", "last_used_at", "expires_at", "ended_at",

@@ -20,7 +20,7 @@ from qhealth.core.domain.availability import (
 from qhealth.core.domain.errors import BookingRefused, Conflict, Fault, Invalid
 from qhealth.core.domain.intervals import Interval, subtracted
 from qhealth.core.domain.working_hours import WorkingHours
-from qhealth.ports.repositories import Claim, Holder, Resource
+from qhealth.ports.calendar import Claim, Holder, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

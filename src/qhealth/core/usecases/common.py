@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qhealth.core.domain.people import Account
     from qhealth.core.domain.policy import Actor
     from qhealth.ports.gathered import Ports
-    from qhealth.ports.repositories import IdempotencyKey
+    from qhealth.ports.idempotency import IdempotencyKey
     from qhealth.ports.unit_of_work import Store
 
 T = TypeVar("T")

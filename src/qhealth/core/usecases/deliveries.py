@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qhealth.ports.gathered import Ports
     from qhealth.ports.mailer import Mailer
-    from qhealth.ports.repositories import Outbox, OutboxMessage
+    from qhealth.ports.outbox import Outbox, OutboxMessage
 
 LEASE: Final = timedelta(minutes=5)
 """For how long nobody else takes a message that was claimed."""

@@ -23,7 +23,7 @@ from qhealth.core.usecases.common import (
     no_precondition,
     the_patient,
 )
-from qhealth.ports.repositories import Holder, Resource, TickTaken
+from qhealth.ports.calendar import Holder, Resource, TickTaken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qhealth.core.domain.policy import Actor
     from qhealth.core.domain.visits import Cancel
     from qhealth.ports.gathered import Ports
-    from qhealth.ports.repositories import IdempotencyKey
+    from qhealth.ports.idempotency import IdempotencyKey
     from qhealth.ports.unit_of_work import UnitOfWork
 
 CREATE: Final = "diagnostic_booking.create"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qhealth.core.domain.policy import Actor
     from qhealth.core.domain.records import Reason
     from qhealth.ports.gathered import Ports
-    from qhealth.ports.repositories import IdempotencyKey
+    from qhealth.ports.idempotency import IdempotencyKey
 
 
 def _compose(command: WriteJournalEntry, who: Authorship) -> JournalEntry:

@@ -8,7 +8,7 @@ from qhealth.core.domain.errors import NotFound
 from qhealth.core.domain.policy import Action, authorise, owner_in_scope
 from qhealth.core.usecases.common import check, found
 from qhealth.core.usecases.users import people
-from qhealth.ports.repositories import Group
+from qhealth.ports.accounts import Group
 
 if TYPE_CHECKING:
     from qhealth.core.domain.accounts import UserQuery

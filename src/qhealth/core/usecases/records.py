@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from qhealth.core.domain.policy import Actor
     from qhealth.core.domain.records import Reason
     from qhealth.ports.gathered import Ports
-    from qhealth.ports.repositories import IdempotencyKey, When
+    from qhealth.ports.idempotency import IdempotencyKey
     from qhealth.ports.unit_of_work import Store, UnitOfWork
+    from qhealth.ports.when import When
 
 _OF_THE_CARE_ITSELF = (Role.PHARMACIST, Role.DOCTOR)
 """The roles whose work the records are; an admin writes for one of them."""

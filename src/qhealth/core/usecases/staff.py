@@ -12,7 +12,7 @@ from qhealth.core.domain.text import normal_email
 from qhealth.core.usecases.common import audited, check, found
 from qhealth.core.usecases.links import link_mail
 from qhealth.core.usecases.users import people
-from qhealth.ports.repositories import Group
+from qhealth.ports.accounts import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

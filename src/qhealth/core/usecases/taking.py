@@ -31,8 +31,8 @@ from qhealth.core.domain.working_hours import start_of_day
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qhealth.ports.repositories import When
     from qhealth.ports.unit_of_work import UnitOfWork
+    from qhealth.ports.when import When
 
 _BY_FIELD: Final = {
     "profile.first_name": Reason.INVALID_NAME,

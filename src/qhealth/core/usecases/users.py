@@ -21,7 +21,7 @@ from qhealth.core.usecases.account_changes import (
 )
 from qhealth.core.usecases.common import Precondition, audited, check, found, no_precondition
 from qhealth.core.usecases.erasing import cut_off, erase, keep_a_superuser
-from qhealth.ports.repositories import Group
+from qhealth.ports.accounts import Group
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,7 @@ from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope
 from qhealth.core.domain.visits import Visit, VisitStatus
 from qhealth.core.usecases.calendars import Collision, DoctorCalendars, claims, settle
 from qhealth.core.usecases.common import audited, check, first_answer, found, the_doctor, the_patient
-from qhealth.ports.repositories import Holder, Resource, TickTaken
+from qhealth.ports.calendar import Holder, Resource, TickTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qhealth.core.domain.policy import Actor
     from qhealth.core.domain.visits import BookVisit, Cancel, RescheduleVisit, VisitQuery
     from qhealth.ports.gathered import Ports
-    from qhealth.ports.repositories import IdempotencyKey
+    from qhealth.ports.idempotency import IdempotencyKey
     from qhealth.ports.unit_of_work import UnitOfWork
 
 SHORT_NOTICE: Final = timedelta(hours=24)

@@ -1,0 +1,29 @@
+"""Loading and storing the login history."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from qhealth.core.domain.lists import Page
+from qhealth.core.domain.oversight import LoginAttempt, LoginAttemptQuery
+from qhealth.ports.when import When
+
+
+class LoginAttempts(ABC):
+    """The login history."""
+
+    @abstractmethod
+    async def add(self, attempt: LoginAttempt) -> LoginAttempt:
+        """Store an attempt and return it with its id."""
+
+    @abstractmethod
+    async def get(self, attempt_id: int) -> LoginAttempt | None:
+        """Return an attempt."""
+
+    @abstractmethod
+    async def delete(self, attempt_id: int) -> None:
+        """Delete an attempt."""
+
+    @abstractmethod
+    async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
+        """Return a page of attempts."""
