@@ -12,6 +12,7 @@ from qhealth.core.domain.diagnostics import (
 from qhealth.core.domain.errors import (
     AlreadyCancelled,
     AlreadyCompleted,
+    AlreadyStarted,
     BookingRefused,
     Conflict,
     Forbidden,
@@ -139,6 +140,20 @@ async def test_a_refused_move_leaves_the_booking_where_it_was(care: Care):
 async def test_a_booking_may_move_by_less_than_its_length(care: Care):
     booking = await care.examines()
     assert (await schedules(care, booking, TOMORROW + minutes(5))).starts_at == TOMORROW + minutes(5)
+
+
+async def test_a_moved_booking_keeps_the_length_that_it_was_given(care: Care):
+    booking = await care.examines()
+    longer = ChangeDiagnostic(duration_minutes=45)
+    await change_diagnostic(booking.diagnostic.id, longer, actor=acting(care.admin), ports=care.ports)
+    assert (await schedules(care, booking, LATER)).interval == Interval.of(LATER, 30)
+
+
+async def test_a_booking_under_way_is_not_moved(care: Care):
+    booking = await care.examines()
+    care.clock.set(TOMORROW + minutes(5))
+    with care.refuses(AlreadyStarted):
+        await schedules(care, booking, LATER)
 
 
 async def test_a_cancelled_booking_gives_its_time_back(care: Care):

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from qhealth.core.domain.errors import AlreadyCancelled, AlreadyCompleted, AlreadyScheduled
+from qhealth.core.domain.errors import AlreadyCancelled, AlreadyCompleted, AlreadyScheduled, AlreadyStarted
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import DayOrInstant, ListQuery
 from qhealth.core.domain.people import PatientRef, Person
@@ -102,8 +102,11 @@ class DiagnosticBooking:
 
         Raises:
             AlreadyCancelled, AlreadyCompleted: it is not active any more.
+            AlreadyStarted: it has begun.
         """
         self._must_be_active()
+        if self.starts_at is not None and self.starts_at <= at:
+            raise AlreadyStarted
         return replace(
             self,
             starts_at=to.starts_at,

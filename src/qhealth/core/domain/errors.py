@@ -257,10 +257,10 @@ class AlreadyScheduled(Refused):
 
 
 class AlreadyStarted(Refused):
-    """A visit that has started is not moved."""
+    """A visit or a diagnostic that has started is not moved."""
 
     code = "already_started"
-    sentence = "This visit has started already and cannot be moved."
+    sentence = "This has started already and cannot be moved."
 
 
 class NotStarted(Refused):

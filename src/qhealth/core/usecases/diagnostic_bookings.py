@@ -131,7 +131,7 @@ async def schedule_diagnostic(
 
     Raises:
         BookingRefused: the time is not free.
-        AlreadyCancelled, AlreadyCompleted: the booking is not active any more.
+        AlreadyCancelled, AlreadyCompleted, AlreadyStarted: the booking is not moved any more.
     """
     authorise(actor, Action.DIAGNOSTIC_BOOKING_SCHEDULE)
     now = check(command, ports)
@@ -147,7 +147,9 @@ async def _schedule(
     async with ports.unit_of_work() as uow:
         old = found(await uow.diagnostic_bookings.get(booking_id, now=now))
         diagnostic = await _the_diagnostic(old.diagnostic.id, uow)
-        wanted = Interval.of(command.starts_at, diagnostic.duration_minutes)
+        # What has a date keeps its length, whatever became of the diagnostic since.
+        minutes = old.interval.minutes if old.interval else diagnostic.duration_minutes
+        wanted = Interval.of(command.starts_at, minutes)
         new = old.scheduled(wanted, by=actor.person, override=None, at=now)
         calendars = DeviceCalendars(uow, ports.clinic, diagnostic, old.patient.id, besides=_holder(old))
         override = await settle(wanted, calendars, command.override)
