@@ -82,7 +82,7 @@ class Shell:
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = [
                     *message["headers"],
                     *self._missing(message["headers"], request_id, is_api=is_api),
