@@ -19,6 +19,10 @@ from qhealth.adapters.persistence.engine.errors import (
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from tests.persistence.sample import add, book, emails, in_own_context, sample_engine
 
+_SLOW_COUNT = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT count(*) AS number FROM n"
+)
+
 
 @pytest.fixture
 def path(tmp_path):
@@ -74,6 +78,40 @@ async def test_parallel_reads_each_get_their_own_answer(engine):
 
     answers = await asyncio.gather(*(read(person) for person in ids * 10))
     assert answers == [[{"id": person}] for person in ids * 10]
+
+
+async def test_a_slow_read_keeps_no_quick_one_waiting(engine):
+    slow = asyncio.create_task(engine.read(_SLOW_COUNT.format(5_000_000)))
+    await asyncio.sleep(0.05)
+    quick = [await engine.read("SELECT 1 AS one") for _ in range(20)]
+    assert not slow.done()
+    assert all(reply.rows == [{"one": 1}] for reply in quick)
+    assert (await slow).rows == [{"number": 5_000_000}]
+
+
+async def test_a_read_that_is_given_up_disturbs_no_other(engine):
+    person = await add(engine, "0@x")
+
+    async def read():
+        return (await engine.read("SELECT id FROM person WHERE id = ?", [person])).rows
+
+    async def give_up():
+        task = asyncio.create_task(engine.read(_SLOW_COUNT.format(20_000)))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    answers = await asyncio.gather(*(work() for _ in range(50) for work in (give_up, read)))
+    assert answers[1::2] == [[{"id": person}]] * 50
+    assert await read() == [{"id": person}]
+
+
+async def test_a_read_outside_a_transaction_sees_nothing_of_it(engine):
+    async with engine.transaction():
+        await add(engine, "0@x")
+        assert (await engine.read("SELECT id FROM person")).rows == []
+    assert len((await engine.read("SELECT id FROM person")).rows) == 1
 
 
 async def test_a_read_after_a_commit_sees_what_was_written(engine):

@@ -11,10 +11,10 @@ from piccolo.table import Table
 
 from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable, UniqueViolation
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
-from qhealth.adapters.persistence.engine.sessions import Reply, Session
+from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.adapters.persistence.engine.transactions import Transaction
 from qhealth.core.domain.errors import AlreadyAmended, DiagnosticExists, DuplicateBooking, EmailTaken, Unavailable
-from qhealth.ports.repositories import TickTaken
+from qhealth.ports.calendar import TickTaken
 
 Row = Mapping[str, Any]
 """One row of an answer, by column name."""
@@ -108,16 +108,9 @@ class Database:
         try:
             if self.transaction is not None:
                 return await self.transaction.run(compiled, values)
-            return await self._read(compiled, values)
+            return await self._engine.read(compiled, values)
         except (Contention, DatabaseUnavailable) as error:
             raise Unavailable from error
-
-    async def _read(self, sql: str, args: Sequence[object]) -> Reply:
-        session: Session = await self._engine.pool_for(writes=False).borrow()
-        try:
-            return await session.run(sql, args)
-        finally:
-            session.give_back()
 
 
 def _insertion(table: type[Table], rows: Sequence[Row]) -> tuple[str, list[object]]:
