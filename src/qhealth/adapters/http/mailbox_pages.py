@@ -29,7 +29,7 @@ _HEAD: Final = re.compile(r"<head[^>]*>", re.IGNORECASE)
 async def mailbox(request: ApiRequest) -> Response[bytes]:
     """List the mails, the newest first."""
     rows = "".join(
-        f"<tr><td><time>{mail.sent_at:%Y-%m-%d %H:%M:%S} UTC</time></td><td>{_text(mail.to)}</td>"
+        f"<tr><td>{_when(request, mail)}</td><td>{_text(mail.to)}</td>"
         f'<td><a href="/dev/mailbox/{mail.id}">{_text(mail.subject)}</a></td></tr>'
         for mail in await asyncio.to_thread(_mailbox(request).messages)
     )
@@ -48,8 +48,8 @@ async def mail(request: ApiRequest, mail_id: FromPath[int]) -> Response[bytes]:
         else ""
     )
     body = (
-        f'<p><a href="/dev/mailbox">All mails</a></p><p>To {_text(found.to)}, '
-        f"<time>{found.sent_at:%Y-%m-%d %H:%M:%S} UTC</time></p><h2>Text</h2><pre>{_linked(found.text)}</pre>{frame}"
+        f'<p><a href="/dev/mailbox">All mails</a></p><p>To {_text(found.to)}, {_when(request, found)}</p>'
+        f"<h2>Text</h2><pre>{_linked(found.text)}</pre>{frame}"
     )
     return html(_page(found.subject, body), _FRAMING)
 
@@ -75,6 +75,11 @@ async def _mail(request: ApiRequest, mail_id: int) -> CaughtMail:
     if found is None:
         raise NotFound
     return found
+
+
+def _when(request: ApiRequest, mail: CaughtMail) -> str:
+    there = mail.sent_at.astimezone(request.ports.clinic.zone)
+    return f'<time datetime="{mail.sent_at.isoformat()}">{there:%Y-%m-%d %H:%M} {_text(there.tzname() or "")}</time>'
 
 
 def _text(text: str) -> str:
