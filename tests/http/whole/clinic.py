@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -179,6 +180,15 @@ class Clinic:
         new = [mail for mail in FolderMailbox(self.mail_folder).messages() if mail.id > self._last_mail]
         self._last_mail = max((mail.id for mail in new), default=self._last_mail)
         return sorted(new, key=lambda mail: mail.id)
+
+    async def told(self) -> list[tuple[str, str]]:
+        """Return to which address which kind of mail has gone since this or `mails` was last asked."""
+        new = await self.mails()
+        kinds = {int(number): kind for number, _, kind in (path.stem.partition("-") for path in self._files())}
+        return [(parseaddr(mail.to)[1], kinds[mail.id]) for mail in new]
+
+    def _files(self) -> Iterator[Path]:
+        return self.mail_folder.glob("[0-9]*.eml")
 
     async def token(self, page: str) -> str:
         """Return the token of the only new mail that links to a page."""
