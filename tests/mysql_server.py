@@ -28,10 +28,14 @@ GIVEN = os.environ.get("QHEALTH_TEST_MYSQL_URL")
 """A further server to test on, like mysql://root:secret@127.0.0.1:3306; its user makes and drops databases."""
 _SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 _PATIENCE_SECONDS = 60.0
+CERTIFICATES = Path(__file__).parent / "mail" / "certificates"
 _SMALL = (
+    f"--ssl-cert={CERTIFICATES / 'certificate.pem'}",
+    f"--ssl-key={CERTIFICATES / 'key.pem'}",
     "--innodb-log-file-size=16M",
     "--innodb-buffer-pool-size=64M",
-    "--innodb-flush-log-at-trx-commit=0",
+    # A commit survives the end of the server, though not that of the machine.
+    "--innodb-flush-log-at-trx-commit=2",
     "--skip-log-bin",
     "--performance-schema=OFF",
 )

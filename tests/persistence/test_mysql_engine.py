@@ -27,7 +27,7 @@ from qhealth.adapters.persistence.engine.mysql import MySQLEngine
 from qhealth.adapters.persistence.engine.mysql_errors import is_an_answer, refused, translated
 from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress, MySQLLimits
 from qhealth.adapters.persistence.engine.mysql_server import SQL_MODE, Product
-from tests.mysql_server import Server, open_engine
+from tests.mysql_server import CERTIFICATES, Server, open_engine, private_server
 from tests.persistence.mysql_sample import QUICK
 from tests.persistence.sample import add, book, emails, in_own_context
 
@@ -205,9 +205,36 @@ async def test_tables_with_a_foreign_collation_are_named_at_the_start(mysql_addr
         await MySQLEngine(mysql_address).start_connection_pool()
 
 
-async def test_a_server_that_speaks_no_tls_or_has_no_trusted_certificate_gets_no_password(mysql_address):
-    engine = MySQLEngine(replace(mysql_address, password="secret", tls=ssl.create_default_context()))
-    with pytest.raises(DatabaseUnavailable):
+@pytest.fixture
+def trusted_address() -> MySQLAddress:
+    """The private server, whose certificate is in the tests' hands."""
+    return private_server().address
+
+
+async def test_a_server_whose_certificate_is_trusted_is_spoken_to_in_secret(trusted_address: MySQLAddress):
+    context = ssl.create_default_context(cafile=CERTIFICATES / "certificate.pem")
+    async with open_engine(replace(trusted_address, database="mysql", tls=context)) as engine:
+        [row] = (await engine.send("SHOW SESSION STATUS LIKE 'Ssl_version'")).rows
+        assert row["Value"].startswith("TLSv1.")
+        task = asyncio.create_task(engine.send("SELECT SLEEP(5)"))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await engine.send("SELECT 1 AS n")).rows == [{"n": 1}]
+
+
+async def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(trusted_address: MySQLAddress):
+    engine = MySQLEngine(replace(trusted_address, database="mysql", tls=ssl.create_default_context()))
+    with pytest.raises(DatabaseMisconfigured, match=r"cannot be trusted over TLS: .*self-signed certificate"):
+        await engine.start_connection_pool()
+
+
+async def test_a_server_that_goes_by_another_name_than_its_certificate_is_not_spoken_to(trusted_address: MySQLAddress):
+    context = ssl.create_default_context(cafile=CERTIFICATES / "certificate.pem")
+    # Another way to write 127.0.0.1.
+    engine = MySQLEngine(replace(trusted_address, host="127.1", database="mysql", tls=context))
+    with pytest.raises(DatabaseMisconfigured, match=r"cannot be trusted over TLS: .*127\.1"):
         await engine.start_connection_pool()
 
 
