@@ -72,7 +72,9 @@ class Caller:
         return await self.http.request(method, f"/api/v1{path}", **options)
 
     async def get(self, path: str, **filters: object) -> httpx.Response:
-        return await self.call("GET", path, params={name.rstrip("_"): str(value) for name, value in filters.items()})
+        # httpx would take even an empty set of parameters for a reason to drop those of the path.
+        params = {name.rstrip("_"): str(value) for name, value in filters.items()} or None
+        return await self.call("GET", path, params=params)
 
     async def post(self, path: str, body: object = None, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
