@@ -1,4 +1,4 @@
-"""The runner of migrations, with a small set of them."""
+"""The runner of migrations, with a small set of them, on every database."""
 
 import asyncio
 import os
@@ -10,12 +10,17 @@ from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
+from piccolo.querystring import QueryString
 
-from qhealth.adapters.persistence.engine.errors import RefusedByTrigger, UniqueViolation
+from qhealth.adapters.persistence.engine.errors import Contention, RefusedByTrigger, UniqueViolation
+from qhealth.adapters.persistence.engine.mysql import MySQLEngine
+from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.migrating import DatabaseIsNewer, Migration, discover, migrate, pending
 from qhealth.adapters.persistence.migration_steps import AddColumn, CreateIndex, Refuse, Sql, Step
+from tests.mysql_server import SERVERS, open_engine
+from tests.persistence import schemas
 
 PEOPLE = """
     CREATE TABLE IF NOT EXISTS person (
@@ -52,22 +57,37 @@ SAMPLE = [
 NAMES = [migration.name for migration in SAMPLE]
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "test.sqlite3"
+@pytest.fixture(params=["sqlite", *SERVERS])
+async def place(request, tmp_path):
+    """Where the database is, as text that a process can be given."""
+    if request.param == "sqlite":
+        return str(tmp_path / "test.sqlite3")
+    at = await SERVERS[request.param]().new_database()
+    return f"{at.host} {at.port} {at.user} {at.database} {at.password}"
+
+
+def engine_at(place: str) -> PooledEngine:
+    if place.endswith(".sqlite3"):
+        return PooledSQLiteEngine(place, readers=1, busy_timeout=0.05)
+    host, port, user, database, password = place.split(" ")
+    return MySQLEngine(MySQLAddress(host, database, user, password, int(port)))
 
 
 @pytest.fixture
-async def engine(path):
-    engine = PooledSQLiteEngine(path, readers=1)
+async def engine(place):
+    engine = engine_at(place)
     await engine.start_connection_pool()
     yield engine
     await engine.close_connection_pool()
 
 
+@pytest.fixture
+def is_mysql(place):
+    return not place.endswith(".sqlite3")
+
+
 async def schema(engine: PooledEngine) -> list[str]:
-    sql = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
-    return [row["name"] for row in (await engine.send(sql)).rows]
+    return await schemas.names(engine)
 
 
 async def test_brings_an_empty_database_up_to_date(engine):
@@ -79,6 +99,7 @@ async def test_brings_an_empty_database_up_to_date(engine):
         "migration",
         "person",
         "person_by_joining",
+        "person_email",
         "visit",
         "visit_once",
         "visit_refuses_delete",
@@ -105,13 +126,14 @@ async def test_runs_only_what_is_missing(engine):
 async def test_keys_types_and_triggers_work_as_written(engine):
     await migrate(engine, SAMPLE)
     nine = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    await engine.send("INSERT INTO person (email, active, joined_at) VALUES ('a@x', ?, ?)", (True, nine))
+    join = "INSERT INTO person (email, active, joined_at) VALUES ('a@x', {}, {})"
+    await engine.run(QueryString(join, True, nine))  # noqa: FBT003 - a value like the others.
     [row] = (await engine.send("SELECT * FROM person")).rows
     assert row == {"id": 1, "email": "a@x", "active": True, "joined_at": nine}
-    book = "INSERT INTO visit (person, starts_at, signed) VALUES (1, ?, ?)"
-    await engine.send(book, (nine, False))
+    book = QueryString("INSERT INTO visit (person, starts_at, signed) VALUES (1, {}, {})", nine, 0)
+    await engine.run(book)
     with pytest.raises(UniqueViolation) as twice:
-        await engine.send(book, (nine, False))
+        await engine.run(book)
     assert twice.value.constraint == "visit_once"
     await engine.send("UPDATE visit SET signed = 1, note = 'x'")
     for change in ("UPDATE visit SET note = ''", "DELETE FROM visit"):
@@ -127,11 +149,13 @@ async def test_every_step_may_run_twice_by_itself(engine):
     assert "visit_once" in await schema(engine)
 
 
-async def test_a_migration_that_fails_in_the_middle_leaves_nothing_and_can_be_mended(engine):
+async def test_a_migration_that_fails_in_the_middle_is_not_recorded_and_can_be_mended(engine, is_mysql):
     broken = [SAMPLE[0], Migration.of("m0002_visits", [VISITS, "UPDATE nowhere SET x = 1"]), SAMPLE[2]]
-    with pytest.raises(Exception, match="no such table: nowhere"):
+    with pytest.raises(Exception, match="nowhere"):
         await migrate(engine, broken)
-    assert await schema(engine) == ["migration", "person", "person_by_joining"]
+    # MySQL cannot undo a CREATE TABLE.
+    left = ["visit"] if is_mysql else []
+    assert await schema(engine) == ["migration", "person", "person_by_joining", "person_email", *left]
     assert await pending(engine, SAMPLE) == NAMES[1:]
     assert await migrate(engine, SAMPLE) == NAMES[1:]
 
@@ -158,12 +182,11 @@ async def test_two_runs_in_one_process_share_the_work(engine):
 
 PROGRAM = """
 import asyncio, sys
-from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.migrating import migrate
 from tests.persistence import test_migrating
 
 async def main():
-    engine = PooledSQLiteEngine(sys.argv[1], busy_timeout=0.05)
+    engine = test_migrating.engine_at(sys.argv[1])
     sys.stdin.readline()
     await engine.start_connection_pool()
     print(*await migrate(engine, getattr(test_migrating, sys.argv[2])))
@@ -173,9 +196,9 @@ asyncio.run(main())
 """
 
 
-def program(path, migrations: str) -> subprocess.Popen[str]:
+def program(place: str, migrations: str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - runs this very interpreter on the text above.
-        [sys.executable, "-c", PROGRAM, str(path), migrations],
+        [sys.executable, "-c", PROGRAM, place, migrations],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -183,8 +206,8 @@ def program(path, migrations: str) -> subprocess.Popen[str]:
     )
 
 
-async def test_two_processes_that_start_at_once_share_the_work(path):
-    programs = [program(path, "SAMPLE") for _ in range(2)]
+async def test_two_processes_that_start_at_once_share_the_work(place):
+    programs = [program(place, "SAMPLE") for _ in range(2)]
     for each in programs:
         assert each.stdin is not None
         each.stdin.write("go\n")
@@ -206,16 +229,28 @@ class Die(Step):
 DEADLY = [SAMPLE[0], Migration.of("m0002_visits", [VISITS, Die()])]
 
 
-async def test_a_process_killed_in_the_middle_of_a_migration_can_simply_be_run_again(path):
-    victim = program(path, "DEADLY")
+async def test_a_process_killed_in_the_middle_of_a_migration_can_simply_be_run_again(place, is_mysql):
+    victim = program(place, "DEADLY")
     victim.communicate("go\n", timeout=60)
     assert victim.returncode == -signal.SIGKILL
-    engine = PooledSQLiteEngine(path)
+    engine = engine_at(place)
     await engine.start_connection_pool()
     assert await pending(engine, SAMPLE) == NAMES[1:]
-    assert "visit" not in await schema(engine)
+    assert ("visit" in await schema(engine)) is is_mysql
     assert await migrate(engine, SAMPLE) == NAMES[1:]
     await engine.close_connection_pool()
+
+
+async def test_waits_on_mysql_while_another_process_changes_the_schema(mysql_address):
+    async with open_engine(mysql_address) as engine, open_engine(mysql_address) as other:
+        async with other.dialect.alone(other):
+            with pytest.raises(Contention, match="Another process is changing the schema"):
+                async with engine.dialect.alone(engine):
+                    pass
+            waiting = asyncio.create_task(migrate(engine, SAMPLE))
+            await asyncio.sleep(0.15)
+            assert await schema(other) == []
+        assert await waiting == NAMES
 
 
 @pytest.mark.parametrize(
@@ -235,9 +270,9 @@ def test_refuses_a_text_that_could_not_be_repeated(text):
 
 
 @pytest.mark.parametrize("text", ["{timestamp}", "{name}", "{text(5)}"])
-def test_refuses_a_type_that_does_not_exist(path, text):
+def test_refuses_a_type_that_does_not_exist(tmp_path, text):
     with pytest.raises(ValueError, match="There is no type"):
-        PooledSQLiteEngine(path).dialect.expand(text)
+        PooledSQLiteEngine(tmp_path / "test.sqlite3").dialect.expand(text)
 
 
 @pytest.fixture
@@ -275,3 +310,22 @@ async def test_the_released_migrations_run_from_nothing(engine):
     assert await pending(engine) == [migration.name for migration in discover()]
     await migrate(engine)
     assert await pending(engine) == []
+
+
+@pytest.mark.parametrize("server", SERVERS)
+async def test_each_migration_makes_the_same_schema_on_every_database(tmp_path, server):
+    one = PooledSQLiteEngine(tmp_path / "test.sqlite3", readers=1)
+    other = MySQLEngine(await SERVERS[server]().new_database())
+    for engine in (one, other):
+        await engine.start_connection_pool()
+    known = discover()
+    for number in range(1, len(known) + 1):
+        made, made_there = [
+            (await migrate(engine, known[:number]), await schemas.everything(engine)) for engine in (one, other)
+        ]
+        assert made[0] == made_there[0] == [known[number - 1].name]
+        assert made[1].keys() == made_there[1].keys()
+        for table, described in made[1].items():
+            assert described == made_there[1][table], table
+    for engine in (one, other):
+        await engine.close_connection_pool()
