@@ -179,9 +179,13 @@ class Clinic:
         """Hand over what waits in the outbox and return the mails since this was last asked, the oldest first."""
         while await deliver_due(mailer=self.mailer, ports=self.ports):
             pass
-        new = [mail for mail in FolderMailbox(self.mail_folder).messages() if mail.id > self._last_mail]
+        new = [mail for mail in self.caught() if mail.id > self._last_mail]
         self._last_mail = max((mail.id for mail in new), default=self._last_mail)
         return sorted(new, key=lambda mail: mail.id)
+
+    def caught(self) -> list[CaughtMail]:
+        """Return every mail that was ever handed over."""
+        return list(FolderMailbox(self.mail_folder).messages())
 
     async def told(self) -> list[tuple[str, str]]:
         """Return to which address which kind of mail has gone since this or `mails` was last asked."""
