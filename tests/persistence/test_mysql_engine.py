@@ -33,20 +33,20 @@ from tests.persistence.sample import add, book, emails, in_own_context
 
 
 async def test_every_connection_is_set_up_as_designed(mysql):
-    for engine_block in (mysql.transaction, mysql.transaction):
-        async with engine_block():
-            [session] = (await mysql.send("SELECT @@sql_mode AS mode, @@time_zone AS zone, @@autocommit AS auto")).rows
-            [names] = (
-                await mysql.send("SELECT @@character_set_client AS taken, @@collation_connection AS like_a")
-            ).rows
-            [lock] = (await mysql.send("SELECT @@innodb_lock_wait_timeout AS seconds")).rows
-            [level] = (await mysql.send("SHOW VARIABLES LIKE 't%x%isolation'")).rows
+    async with mysql.transaction():
+        [session] = (await mysql.send("SELECT @@sql_mode AS mode, @@time_zone AS zone, @@autocommit AS auto")).rows
+        [names] = (await mysql.send("SELECT @@character_set_client AS taken, @@collation_connection AS like_a")).rows
+        [lock] = (await mysql.send("SELECT @@innodb_lock_wait_timeout AS seconds")).rows
+        # Its name depends on the server; some have both.
+        level = (
+            await mysql.send("SHOW VARIABLES WHERE variable_name IN ('tx_isolation', 'transaction_isolation')")
+        ).rows
     assert set(session["mode"].split(",")) == set(SQL_MODE.split(","))
     assert (session["zone"], session["auto"]) == ("+00:00", 1)
     assert names["taken"] == "utf8mb4"
     assert names["like_a"] in ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
     assert lock["seconds"] == QUICK.lock_wait
-    assert level["Value"] == "READ-COMMITTED"
+    assert {row["Value"] for row in level} == {"READ-COMMITTED"}
 
 
 async def test_connections_are_opened_when_they_are_needed_and_no_more_than_allowed(
