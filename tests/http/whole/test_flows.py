@@ -209,3 +209,46 @@ async def test_a_creation_sent_twice_at_once_with_one_key_creates_one(clinic: Cl
     reused = await caller.post(f"/{kind}", body | {"patient_id": patient.id + 1}, Idempotency_Key="once")
     problem = refused(reused, 422, "idempotency_key_reused")
     assert problem["errors"][0]["field"] == "Idempotency-Key"
+
+
+async def test_of_many_changes_of_the_state_that_all_had_read_one_goes_through(clinic: Clinic):
+    admin = await clinic.someone(an_admin())
+    patient = await clinic.has(a_patient())
+    path = f"/users/{patient.id}"
+    tag = (await admin.get(path)).headers["etag"]
+    answers = await asyncio.gather(
+        *(admin.patch(path, {"profile": {"city": f"Town {number}"}}, If_Match=tag) for number in range(6))
+    )
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 5}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/diagnostics", {"name": "ECG"}),
+        ("/staff", {"email": "olle@example.com", "role": "operator", "profile": {"first_name": "O", "last_name": "L"}}),
+    ],
+)
+async def test_what_must_be_unique_is_created_once_however_many_try(clinic: Clinic, path: str, body):
+    admin = await clinic.someone(an_admin())
+    answers = await asyncio.gather(*(admin.post(path, body) for _ in range(8)))
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 7}
+
+
+async def test_a_visit_that_is_cancelled_moved_and_deleted_at_once_ends_in_one_way(clinic: Clinic):
+    operator = await clinic.someone(an_operator())
+    patient, doctor = await clinic.has(a_patient()), await clinic.has(a_doctor())
+    wanted = {"patient_id": patient.id, "doctor_id": doctor.id, "starts_at": after(days=2).isoformat()}
+    visit = ok(await operator.post("/visits", wanted), 201)
+    path = f"/visits/{visit['id']}"
+    answers = await asyncio.gather(
+        *(operator.post(f"{path}/cancel", {}) for _ in range(4)),
+        *(operator.post(f"{path}/reschedule", {"starts_at": after(days=3).isoformat()}) for _ in range(4)),
+        *(operator.delete(path) for _ in range(2)),
+    )
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) <= {200, 204, 404, 409}
+    assert statuses[204] == 1
+    # Whatever happened first, both times are free in the end.
+    for start in (after(days=2), after(days=3)):
+        ok(await operator.post("/visits", wanted | {"starts_at": start.isoformat()}), 201)

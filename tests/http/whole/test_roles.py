@@ -15,17 +15,8 @@ from qhealth.adapters.http.operations import operations_of
 from qhealth.core.domain.people import Role
 from qhealth.core.domain.policy import POLICY, Action, Scope
 from tests.builders import a_booking, a_diagnostic, a_doctor, a_journal_entry, a_patient, a_prescription, a_visit
-from tests.http.whole.cells import (
-    BUILDERS,
-    BY_NATURE_OWN,
-    CALLS,
-    OF_DOCTORS,
-    OVER_PEOPLE,
-    Cell,
-    a_new_name,
-    a_stranger,
-    people_above,
-)
+from tests.http.whole.calls import BY_NATURE_OWN, CALLS, OF_DOCTORS, OVER_PEOPLE, a_stranger, people_above
+from tests.http.whole.cells import BUILDERS, Cell, a_new_name
 from tests.http.whole.clinic import Caller, Clinic, open_clinic
 from tests.roles_table import CELLS, ROLES
 
