@@ -13,7 +13,14 @@ class StoreError(Exception):
 
 
 class DatabaseUnavailable(StoreError):
-    """No answer could be had: the pool is closed, every connection stayed busy, the file or server is out of reach."""
+    """No answer could be had: the pool is closed, every connection stayed busy, the file or server is out of reach.
+
+    `concerns` names the parts of the database's address that may be wrong (host, port, user ...), where that is known.
+    """
+
+    def __init__(self, sentence: str, *concerns: str) -> None:
+        self.concerns = concerns
+        super().__init__(sentence)
 
 
 class DatabaseMisconfigured(DatabaseUnavailable):

@@ -136,7 +136,8 @@ class MySQLEngine(PooledEngine):
         for row in (await session.run(_FOREIGN_COLLATION, (collation,))).rows:
             raise DatabaseMisconfigured(
                 f"The tables of the database {self.address.database} have the collation {row['collation']}:"
-                f" convert them to the character set utf8mb4 with the collation {collation}."
+                f" convert them to the character set utf8mb4 with the collation {collation}.",
+                "database",
             )
 
 

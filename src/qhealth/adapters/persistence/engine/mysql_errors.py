@@ -104,25 +104,50 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 _REFUSED: Final = {
-    1044: "The user {user} has no rights on the database {database}: grant them, or change one of the two.",
-    1045: "The database server at {server} refuses the user {user}: check the user's name and the password.",
-    1049: "The database server at {server} has no database {database}: create it, or change its name.",
-    1115: "The database server at {server} lacks the character set utf8mb4: use MySQL 8.0 or MariaDB 10.6, or newer.",
-    1130: "The database server at {server} takes nothing from this machine: let {user} connect from it.",
-    1273: "The database server at {server} lacks a collation: use MySQL 8.0.17 or MariaDB 10.6, or newer.",
-    1698: "The database server at {server} knows {user} by the system's accounts alone: use a user with a password.",
+    1044: (
+        "The user {user} has no rights on the database {database}: grant them, or change one of the two.",
+        ("user", "database"),
+    ),
+    1045: (
+        "The database server at {server} refuses the user {user}: check the user's name and the password.",
+        ("user", "password"),
+    ),
+    1049: (
+        "The database server at {server} has no database {database}: create it, or change its name.",
+        ("database",),
+    ),
+    1115: (
+        "The database server at {server} lacks the character set utf8mb4: use MySQL 8.0 or MariaDB 10.6, or newer.",
+        ("host", "port"),
+    ),
+    1130: (
+        "The database server at {server} takes nothing from this machine: let {user} connect from it.",
+        ("host", "user"),
+    ),
+    1273: (
+        "The database server at {server} lacks a collation: use MySQL 8.0.17 or MariaDB 10.6, or newer.",
+        ("host", "port"),
+    ),
+    1698: (
+        "The database server at {server} knows {user} by the system's accounts alone: use a user with a password.",
+        ("user",),
+    ),
+    3159: ("The database server at {server} takes encrypted connections alone: use TLS.", ("tls",)),
 }
+"""By the server's number: what it means, and which parts of the address may be wrong."""
 
 
 def refused(error: driver.MySQLError, address: MySQLAddress) -> DatabaseUnavailable:
     """What it means that a connection could not be opened, in one sentence that names what to change."""
-    sentence = _REFUSED.get(number_of(error) or 0)
-    if sentence is not None:
+    number = number_of(error) or 0
+    if number in _REFUSED:
+        sentence, concerns = _REFUSED[number]
         named = sentence.format(server=address, user=address.user, database=address.database)
-        return DatabaseMisconfigured(named)
+        return DatabaseMisconfigured(named, *concerns)
     if isinstance(error.__cause__, ssl.SSLError):
-        return DatabaseMisconfigured(f"The database server at {address} cannot be trusted over TLS: {error.__cause__}.")
+        sentence = f"The database server at {address} cannot be trusted over TLS: {error.__cause__}."
+        return DatabaseMisconfigured(sentence, "tls")
     if isinstance(error.__cause__, socket.gaierror):
-        return DatabaseUnavailable(f"The database host {address.host} is not known: check its name.")
+        return DatabaseUnavailable(f"The database host {address.host} is not known: check its name.", "host")
     detail = error.args[1] if len(error.args) > 1 else error
-    return DatabaseUnavailable(f"The database server at {address} cannot be reached: {detail}.")
+    return DatabaseUnavailable(f"The database server at {address} cannot be reached: {detail}.", "host", "port")

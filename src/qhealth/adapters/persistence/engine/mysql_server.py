@@ -44,7 +44,9 @@ class Product:
         name, oldest = ("MariaDB", (10, 6)) if is_mariadb else ("MySQL", (8, 0))
         if number < oldest:
             raise DatabaseMisconfigured(
-                f"The database server is {name} {number[0]}.{number[1]}: use {name} {oldest[0]}.{oldest[1]} or newer."
+                f"The database server is {name} {number[0]}.{number[1]}: use {name} {oldest[0]}.{oldest[1]} or newer.",
+                "host",
+                "port",
             )
         return cls(name, "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin")
 
@@ -101,7 +103,8 @@ class MySQLServer:
 
     def _silence(self) -> DatabaseUnavailable:
         seconds = f"{self.limits.connect:g}"
-        return DatabaseUnavailable(f"The database server at {self.address} did not answer within {seconds} seconds.")
+        sentence = f"The database server at {self.address} did not answer within {seconds} seconds."
+        return DatabaseUnavailable(sentence, "host", "port")
 
     def _failed(self, failure: DatabaseUnavailable) -> DatabaseUnavailable:
         self._failure = str(failure)
