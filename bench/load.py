@@ -42,7 +42,7 @@ def reads(url: str, paths: Sequence[str], *, token: str, seconds: int) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         listed.write("\n".join(paths) + "\n")
         listed.flush()
-        command = _command(url, seconds, listed.name, f"Authorization: Bearer {token}")
+        command = _command(url, seconds, [listed.name], f"Authorization: Bearer {token}")
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own script.
     load = _load_of(done.stdout)
     assert load.requests, done.stdout
@@ -52,19 +52,22 @@ def reads(url: str, paths: Sequence[str], *, token: str, seconds: int) -> Load:
 
 
 @contextmanager
-def flood(url: str, seconds: int) -> Generator[list[Load]]:
-    """Send logins with wrong passwords while the block runs; the list holds what wrk saw once it has been left."""
-    command = _command(url, seconds, "flood")
+def flood(url: str, seconds: int, *, accounts: int) -> Generator[list[Load]]:
+    """Send logins with wrong passwords for so many accounts, each from another address, while the block runs.
+
+    The list holds what wrk saw once the block has been left.
+    """
+    command = _command(url, seconds, ["flood", str(accounts)])
     found: list[Load] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own script.
         yield found
         found.append(_load_of(process.communicate()[0]))
 
 
-def _command(url: str, seconds: int, argument: str, *headers: str) -> list[str]:
+def _command(url: str, seconds: int, arguments: Sequence[str], *headers: str) -> list[str]:
     options = [word for header in headers for word in ("-H", header)]
     settings = ["-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s"]
-    return ["wrk", *settings, *options, "-s", str(_SCRIPT), url, "--", argument]
+    return ["wrk", *settings, *options, "-s", str(_SCRIPT), url, "--", *arguments]
 
 
 def _load_of(output: str) -> Load:

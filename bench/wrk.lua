@@ -1,10 +1,11 @@
 -- What wrk sends: GET requests for the paths in the file named by the first argument, one after another; or, when the
--- argument is "flood", logins with wrong passwords, each for another account and from another address.
-local prepared, sent, flooding = {}, 0, false
+-- arguments are "flood" and a number, logins with wrong passwords for so many accounts, each from another address.
+local prepared, sent, accounts = {}, 0, nil
 
 function init(arguments)
-  flooding = arguments[1] == "flood"
-  if not flooding then
+  if arguments[1] == "flood" then
+    accounts = tonumber(arguments[2])
+  else
     for path in io.lines(arguments[1]) do
       prepared[#prepared + 1] = wrk.format("GET", path)
     end
@@ -15,13 +16,13 @@ local function login()
   wrk.headers["Content-Type"] = "application/json"
   wrk.headers["X-Forwarded-For"] =
     string.format("10.%d.%d.%d", math.floor(sent / 65536) % 256, math.floor(sent / 256) % 256, sent % 256)
-  local body = string.format('{"email":"patient-%d@example.com","password":"not the right one"}', sent % 1000)
+  local body = string.format('{"email":"patient-%d@example.com","password":"not the right one"}', sent % accounts)
   return wrk.format("POST", "/api/v1/auth/login", nil, body)
 end
 
 function request()
   sent = sent + 1
-  if flooding then
+  if accounts then
     return login()
   end
   return prepared[sent % #prepared + 1]
