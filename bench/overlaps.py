@@ -70,7 +70,7 @@ def _figures(outcomes: Counter[tuple[str, int]], held: Holdings, seconds: float)
         Figure("overlaps", "5xx", faults, "", "none", not faults),
         Figure("overlaps", "neither done, nor 409, nor 5xx", odd, "", "none", not odd),
         Figure("overlaps", "live bookings in the end", held.bookings, ""),
-        Figure("overlaps", "pairs that overlap", held.overlaps, "", "none", not held.overlaps),
+        Figure("overlaps", "starts at which something is held too often", held.overlaps, "", "none", not held.overlaps),
         Figure("overlaps", "ticks held without a booking, or the reverse", held.strays, "", "none", not held.strays),
         Figure("overlaps", "ticks held", held.ticks, ""),
         Figure("overlaps", "duration", seconds, "s"),
