@@ -10,6 +10,7 @@ from qhealth.core.domain.oversight import AuditQuery
 from qhealth.core.domain.people import Account
 from qhealth.ports.calendar import Claim, Holder, Resource
 from qhealth.ports.idempotency import IdempotencyKey
+from qhealth.ports.tries import trying
 from qhealth.ports.unit_of_work import UnitOfWork
 from tests.builders import (
     NINE,
@@ -221,3 +222,16 @@ async def test_wakes_whoever_hands_over_mails_after_a_commit_that_added_some(sto
         assert store.woken == []
         await uow.commit()
     assert store.woken == ["woken"]
+
+
+async def test_whoever_watches_learns_that_something_was_kept(store: StoreUnderTest):
+    with trying() as this_try:
+        async with store.unit_of_work() as uow:
+            await uow.accounts.add(a_patient(), password_hash=None)
+        assert not this_try.has_kept
+        with trying() as another_try:
+            await store.keep(a_patient())
+        assert another_try.has_kept
+        assert not this_try.has_kept
+    await store.keep(a_patient())
+    assert not this_try.has_kept

@@ -45,6 +45,7 @@ class UnitOfWork(Store, ABC):
     """One transaction. Nothing is kept without `commit()`; leaving the block rolls back what was not committed.
 
     Raises on entering or within the block:
+        Contended: another transaction was in the way; nothing of this one was kept.
         Unavailable: the database is away or overloaded.
     """
 

@@ -28,8 +28,9 @@ from qhealth.adapters.http.metrics import Metrics
 from qhealth.adapters.http.options import HttpOptions
 from qhealth.adapters.http.problems import failure, http_error, refusal
 from qhealth.adapters.http.requests import DEPENDENCIES, LONGEST_BODY, ApiRequest
+from qhealth.adapters.http.rerunning import Rerun, pass_on
 from qhealth.adapters.http.shell import Shell
-from qhealth.core.domain.errors import QHealthError
+from qhealth.core.domain.errors import Contended, QHealthError
 from qhealth.ports.gathered import Ports
 
 CONTROLLERS: Final = (
@@ -52,7 +53,13 @@ CONTROLLERS: Final = (
 def create_app(ports: Ports, options: HttpOptions) -> Shell:
     """Return the ASGI application that serves the API and the pages around it."""
     metrics = Metrics()
-    api = Router("/api/v1", route_handlers=CONTROLLERS, middleware=[Gate(ports, options)], dependencies=DEPENDENCIES)
+    api = Router(
+        "/api/v1",
+        route_handlers=CONTROLLERS,
+        middleware=[Rerun(), Gate(ports, options)],
+        dependencies=DEPENDENCIES,
+        exception_handlers={Contended: pass_on},
+    )
     pages = [*service.HANDLERS, *documentation.HANDLERS, link_pages.page_file]
     if options.link_pages:
         pages += link_pages.HANDLERS

@@ -18,6 +18,7 @@ from qhealth.adapters.memory.schedules import MemorySchedules
 from qhealth.adapters.memory.sessions import MemorySessions
 from qhealth.adapters.memory.state import State, Tables
 from qhealth.adapters.memory.visits import MemoryVisits
+from qhealth.ports.tries import note_kept
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 
 
@@ -107,3 +108,4 @@ class MemoryUnitOfWork(MemoryStore, UnitOfWork, Tables):
     async def commit(self) -> None:
         state, self._snapshot = self.write, None
         self._database.keep(state)
+        note_kept()

@@ -13,7 +13,14 @@ from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnava
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.adapters.persistence.engine.transactions import Transaction
-from qhealth.core.domain.errors import AlreadyAmended, DiagnosticExists, DuplicateBooking, EmailTaken, Unavailable
+from qhealth.core.domain.errors import (
+    AlreadyAmended,
+    Contended,
+    DiagnosticExists,
+    DuplicateBooking,
+    EmailTaken,
+    Unavailable,
+)
 from qhealth.ports.calendar import TickTaken
 
 Row = Mapping[str, Any]
@@ -29,8 +36,8 @@ _MEANINGS: Final[Mapping[str, type[Exception]]] = {
     "journal_entry_amends": AlreadyAmended,
     "prescription_amends": AlreadyAmended,
     "occupancy.PRIMARY": TickTaken,
-    # Another request with this key is under way; when the caller asks again, it gets the answer of that one.
-    "idempotency_key.PRIMARY": Unavailable,
+    # Another request with this key was under way; begun again, this one gets the answer of that one.
+    "idempotency_key.PRIMARY": Contended,
 }
 
 
@@ -63,7 +70,8 @@ class Database:
         """Run an INSERT, UPDATE or DELETE and return how many rows it changed.
 
         Raises:
-            Unavailable: the database is away, or another transaction was in the way.
+            Contended: another transaction was in the way.
+            Unavailable: the database is away.
             QHealthError, TickTaken: what the violated key of `table` means (see `_MEANINGS`).
             RuntimeError: outside a unit of work.
         """
@@ -109,7 +117,9 @@ class Database:
             if self.transaction is not None:
                 return await self.transaction.run(compiled, values)
             return await self._engine.read(compiled, values)
-        except (Contention, DatabaseUnavailable) as error:
+        except Contention as error:
+            raise Contended from error
+        except DatabaseUnavailable as error:
             raise Unavailable from error
 
 

@@ -26,7 +26,8 @@ from qhealth.adapters.persistence.prescriptions import PersistentPrescriptions
 from qhealth.adapters.persistence.schedules import PersistentSchedules
 from qhealth.adapters.persistence.sessions import PersistentSessions
 from qhealth.adapters.persistence.visits import PersistentVisits
-from qhealth.core.domain.errors import Unavailable
+from qhealth.core.domain.errors import Contended, Unavailable
+from qhealth.ports.tries import note_kept
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 
 
@@ -69,7 +70,9 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
         transaction = self._engine.transaction(allow_nested=False)
         try:
             await transaction.__aenter__()
-        except (Contention, DatabaseUnavailable) as error:
+        except Contention as error:
+            raise Contended from error
+        except DatabaseUnavailable as error:
             raise Unavailable from error
         self._database.transaction = transaction
         return self
@@ -90,7 +93,12 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
             raise RuntimeError("This unit of work has not begun, or it is over.")
         try:
             await transaction.commit()
-        except (Contention, DatabaseUnavailable) as error:
+            note_kept()
+        except Contention as error:
+            raise Contended from error
+        except DatabaseUnavailable as error:
+            # The answer may have been lost, not the commit.
+            note_kept()
             raise Unavailable from error
         finally:
             # The transaction is over, so what is read in the rest of the block is what anybody else would read.

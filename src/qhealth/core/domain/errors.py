@@ -148,6 +148,10 @@ class Unavailable(QHealthError):  # noqa: N818 - see Invalid.
         super().__init__(detail)
 
 
+class Contended(Unavailable):
+    """Somebody else was in the way, and nothing was kept: begun again at once, the whole of it may succeed."""
+
+
 class Refused(QHealthError):  # noqa: N818 - see Invalid.
     """Base of every refusal by a rule of the domain."""
 
