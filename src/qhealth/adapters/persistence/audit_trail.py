@@ -9,7 +9,8 @@ from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery
-from qhealth.ports.repositories import AuditTrail, When
+from qhealth.ports.audit_trail import AuditTrail
+from qhealth.ports.when import When
 
 
 def _event_of(row: Row) -> AuditEvent:
@@ -34,7 +35,6 @@ _COLUMNS: Final = ", ".join(
 _EVENTS: Final = View("audit_event", _COLUMNS, _event_of, people.join("actor", "audit_event.actor_id"))
 
 
-class PersistentAuditTrail(AuditTrail):
 def values_of(event: AuditEvent) -> Row:
     """Return all columns of an event but its id."""
     return {
@@ -48,6 +48,7 @@ def values_of(event: AuditEvent) -> Row:
     }
 
 
+class PersistentAuditTrail(AuditTrail):
     """Events in `audit_event`, whose triggers refuse to change or delete any."""
 
     def __init__(self, database: Database) -> None:

@@ -12,7 +12,7 @@ from qhealth.adapters.persistence.visits import LONGEST_BOOKING
 from qhealth.core.domain.diagnostics import BookingStatus
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.visits import VisitStatus
-from qhealth.ports.repositories import Calendar, Claim, Holder, Resource
+from qhealth.ports.calendar import Calendar, Claim, Holder, Resource
 
 _OVERLAPPING: Final = (
     "SELECT {place} AS place, starts_at, ends_at FROM {table} WHERE {column} = {{}} AND +status = {{}}"

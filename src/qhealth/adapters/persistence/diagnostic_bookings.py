@@ -14,7 +14,8 @@ from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking, DiagnosticBookingQuery, DiagnosticRef
 from qhealth.core.domain.errors import Obstacle, StaleObject
 from qhealth.core.domain.lists import Page
-from qhealth.ports.repositories import DiagnosticBookings, When
+from qhealth.ports.diagnostic_bookings import DiagnosticBookings
+from qhealth.ports.when import When
 
 _OVER: Final = "status = {} AND ends_at <= {}"
 _ACTIVE: Final = "(+status = {} OR (+status = {} AND ends_at > {}))"

@@ -14,7 +14,7 @@ from qhealth.core.domain.diagnostics import BookingStatus, Diagnostic, Diagnosti
 from qhealth.core.domain.errors import StaleObject
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.text import name_key
-from qhealth.ports.repositories import Diagnostics
+from qhealth.ports.diagnostics import Diagnostics
 
 _FIELDS: Final = (
     "id", "name", "description", "duration_minutes", "capacity", "created_at", "updated_at", "version",

@@ -11,7 +11,8 @@ from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.adapters.persistence.search_words import WordKind
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import Diagnosis, DiagnosisQuery, JournalEntry, JournalQuery
-from qhealth.ports.repositories import JournalEntries, When
+from qhealth.ports.journal_entries import JournalEntries
+from qhealth.ports.when import When
 
 
 def _entry_of(row: Row) -> JournalEntry:
@@ -59,7 +60,6 @@ _DIAGNOSES: Final = View(
 )
 
 
-class PersistentJournalEntries(JournalEntries):
 def values_of(entry: JournalEntry) -> Row:
     """Return all columns of an entry but its id."""
     return {
@@ -70,6 +70,7 @@ def values_of(entry: JournalEntry) -> Row:
     }
 
 
+class PersistentJournalEntries(JournalEntries):
     """Entries in `journal_entry`."""
 
     def __init__(self, database: Database) -> None:

@@ -11,7 +11,8 @@ from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.adapters.persistence.search_words import WordKind
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import LoginAttempt, LoginAttemptQuery
-from qhealth.ports.repositories import LoginAttempts, When
+from qhealth.ports.login_attempts import LoginAttempts
+from qhealth.ports.when import When
 
 _FIELDS: Final = ("id", "email", "ip_address", "user_agent", "success", "created_at")
 
@@ -20,12 +21,12 @@ def _attempt_of(row: Row) -> LoginAttempt:
     return LoginAttempt(**{name: row[name] for name in _FIELDS})
 
 
-_ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
 def values_of(attempt: LoginAttempt) -> Row:
     """Return all columns of an attempt but its id."""
     return {name: getattr(attempt, name) for name in _FIELDS if name != "id"}
 
 
+_ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
 
 
 class PersistentLoginAttempts(LoginAttempts):

@@ -11,7 +11,8 @@ from qhealth.adapters.persistence.listing import View
 from qhealth.adapters.persistence.search_words import WordKind
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import Prescription, PrescriptionQuery
-from qhealth.ports.repositories import Prescriptions, When
+from qhealth.ports.prescriptions import Prescriptions
+from qhealth.ports.when import When
 
 
 def _prescription_of(row: Row) -> Prescription:
@@ -26,7 +27,6 @@ _PRESCRIPTIONS: Final = View(
 )
 
 
-class PersistentPrescriptions(Prescriptions):
 def values_of(prescription: Prescription) -> Row:
     """Return all columns of a prescription but its id."""
     return {
@@ -36,6 +36,7 @@ def values_of(prescription: Prescription) -> Row:
     }
 
 
+class PersistentPrescriptions(Prescriptions):
     """Prescriptions in `prescription`."""
 
     def __init__(self, database: Database) -> None:

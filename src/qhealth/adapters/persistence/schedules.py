@@ -15,7 +15,8 @@ from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.working_hours import NO_HOURS, TimeOff, WeeklyBlock, WorkingHours
-from qhealth.ports.repositories import Schedules, When
+from qhealth.ports.schedules import Schedules
+from qhealth.ports.when import When
 
 
 def _time_off_of(row: Row) -> TimeOff:
@@ -36,7 +37,6 @@ _TIME_OFF: Final = View(
 )
 
 
-class PersistentSchedules(Schedules):
 def values_of(time_off: TimeOff) -> Row:
     """Return all columns of an absence but its id."""
     return {
@@ -57,6 +57,7 @@ def values_of_hours(doctor_id: int, hours: WorkingHours) -> Row:
     }
 
 
+class PersistentSchedules(Schedules):
     """Hours in `working_hours`, absences in `time_off`."""
 
     def __init__(self, database: Database) -> None:

@@ -16,7 +16,8 @@ from qhealth.core.domain.errors import Obstacle, StaleObject
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.visits import Visit, VisitQuery, VisitStatus
-from qhealth.ports.repositories import Visits, When
+from qhealth.ports.visits import Visits
+from qhealth.ports.when import When
 
 
 def _visit_of(row: Row) -> Visit:
