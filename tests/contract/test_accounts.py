@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from qhealth.core.domain.errors import EmailTaken, StaleObject
+from qhealth.core.domain.errors import Contended, EmailTaken
 from qhealth.core.domain.people import Account, Gender, Profile, StaffRole
 from tests.builders import NOW, YESTERDAY, a_doctor, a_patient, a_superuser, an_operator
 from tests.contract.stores import StoreUnderTest
@@ -141,14 +141,14 @@ async def test_refuses_to_overwrite_a_newer_account(store: StoreUnderTest):
     asta = await store.keep(a_patient())
     async with store.writing() as uow:
         newer = await uow.accounts.save(replace(asta, greetings=False))
-    with pytest.raises(StaleObject):
+    with pytest.raises(Contended):
         async with store.writing() as uow:
             await uow.accounts.save(replace(asta, is_admin=True))
     assert await store.reading.accounts.get(asta.id) == newer
 
 
 async def test_refuses_to_save_an_account_that_was_never_added(store: StoreUnderTest):
-    with pytest.raises(StaleObject):
+    with pytest.raises(Contended):
         async with store.writing() as uow:
             await uow.accounts.save(replace(a_patient(), id=999))
 

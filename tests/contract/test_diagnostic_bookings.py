@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking, DiagnosticBookingQuery
-from qhealth.core.domain.errors import DuplicateBooking, Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, DuplicateBooking, Obstacle
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.ports.when import When
 from tests.builders import (
@@ -152,7 +152,7 @@ async def test_refuses_to_overwrite_a_newer_booking(store: StoreUnderTest):
     async with store.writing() as uow:
         await uow.diagnostic_bookings.save(booking)
     for stale in (booking, replace(booking, id=999)):
-        with pytest.raises(StaleObject):
+        with pytest.raises(Contended):
             async with store.writing() as uow:
                 await uow.diagnostic_bookings.save(stale)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticQuery
-from qhealth.core.domain.errors import DiagnosticExists, StaleObject
+from qhealth.core.domain.errors import Contended, DiagnosticExists
 from tests.builders import NINE, NOW, YESTERDAY, a_booking, a_diagnostic, a_patient, after
 from tests.contract.stores import StoreUnderTest
 
@@ -58,15 +58,15 @@ async def test_refuses_to_overwrite_a_newer_or_deleted_or_unknown_diagnostic(sto
     knee = await store.keep(a_diagnostic("Knee"))
     async with store.writing() as uow:
         newer = await uow.diagnostics.save(knee)
-    with pytest.raises(StaleObject):
+    with pytest.raises(Contended):
         async with store.writing() as uow:
             await uow.diagnostics.save(knee)
     async with store.writing() as uow:
         await uow.diagnostics.delete(knee.id, at=NOW)
-    with pytest.raises(StaleObject):
+    with pytest.raises(Contended):
         async with store.writing() as uow:
             await uow.diagnostics.save(newer)
-    with pytest.raises(StaleObject):
+    with pytest.raises(Contended):
         async with store.writing() as uow:
             await uow.diagnostics.save(replace(knee, id=999))
 

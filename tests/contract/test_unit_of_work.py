@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from qhealth.core.domain.errors import StaleObject
+from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.oversight import AuditQuery
 from qhealth.core.domain.people import Account
 from qhealth.ports.calendar import Claim, Holder, Resource
@@ -164,7 +164,7 @@ async def test_of_two_who_change_what_they_read_before_only_one_wins(store: Stor
             return await uow.accounts.save(replace(patient, **fields))
 
     results = await asyncio.gather(change(greetings=False), change(is_admin=True), return_exceptions=True)
-    assert [type(result) for result in results if isinstance(result, Exception)] == [StaleObject]
+    assert [type(result) for result in results if isinstance(result, Exception)] == [Contended]
     winner = next(result for result in results if isinstance(result, Account))
     assert await store.reading.accounts.get(patient.id) == winner
 

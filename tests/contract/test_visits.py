@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qhealth.core.domain.errors import Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.core.domain.visits import VisitQuery, VisitStatus
 from tests.builders import (
@@ -80,7 +80,7 @@ async def test_refuses_to_overwrite_a_newer_visit(store: StoreUnderTest):
     async with store.writing() as uow:
         await uow.visits.save(visit)
     for stale in (visit, replace(visit, id=999)):
-        with pytest.raises(StaleObject):
+        with pytest.raises(Contended):
             async with store.writing() as uow:
                 await uow.visits.save(stale)
 

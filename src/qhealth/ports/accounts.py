@@ -60,7 +60,7 @@ class Accounts(ABC):
 
         Raises:
             EmailTaken: another account has the address.
-            StaleObject: the stored account is newer.
+            Contended: the stored account is newer: somebody changed it after it was read.
         """
 
     @abstractmethod

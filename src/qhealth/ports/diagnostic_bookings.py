@@ -31,7 +31,7 @@ class DiagnosticBookings(ABC):
 
     @abstractmethod
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
-        """Store a changed booking and return it with its version raised; raises `StaleObject`."""
+        """Store a changed booking and return it with its version raised; raises `Contended` if it is newer."""
 
     @abstractmethod
     async def delete(self, booking_id: int) -> None:

@@ -22,7 +22,7 @@ class Diagnostics(ABC):
 
     @abstractmethod
     async def save(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Store a changed diagnostic, its version raised; raises `DiagnosticExists` or `StaleObject`."""
+        """Store a changed diagnostic, its version raised; raises `DiagnosticExists` or `Contended`."""
 
     @abstractmethod
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:

@@ -25,7 +25,7 @@ class Visits(ABC):
 
     @abstractmethod
     async def save(self, visit: Visit) -> Visit:
-        """Store a changed visit and return it with its version raised; raises `StaleObject`."""
+        """Store a changed visit and return it with its version raised; raises `Contended` if it is newer."""
 
     @abstractmethod
     async def delete(self, visit_id: int) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from qhealth.adapters.memory.listing import equal, page_of, says
 from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.accounts import DoctorQuery, UserQuery
-from qhealth.core.domain.errors import EmailTaken, StaleObject
+from qhealth.core.domain.errors import Contended, EmailTaken
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.people import Account, Doctor
 from qhealth.core.domain.rules import age_on
@@ -51,7 +51,7 @@ class MemoryAccounts(Repository, Accounts):
     async def save(self, account: Account) -> Account:
         stored = self._write.accounts.get(account.id)
         if stored is None or stored.version != account.version:
-            raise StaleObject
+            raise Contended
         self._refuse_taken_email(account, own_id=account.id)
         # Logins are noted without a new version, so the one that was read may be older than the one that is stored.
         saved = replace(account, last_login_at=stored.last_login_at, version=account.version + 1)

@@ -10,7 +10,7 @@ from qhealth.adapters.memory.listing import equal, page_of, says, within
 from qhealth.adapters.memory.references import booking_today
 from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking, DiagnosticBookingQuery, DiagnosticQuery
-from qhealth.core.domain.errors import DiagnosticExists, DuplicateBooking, Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, DiagnosticExists, DuplicateBooking, Obstacle
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.text import name_key
 from qhealth.ports.diagnostic_bookings import DiagnosticBookings
@@ -34,7 +34,7 @@ class MemoryDiagnostics(Repository, Diagnostics):
     async def save(self, diagnostic: Diagnostic) -> Diagnostic:
         stored = await self.get(diagnostic.id)
         if stored is None or stored.version != diagnostic.version:
-            raise StaleObject
+            raise Contended
         self._refuse_taken_name(diagnostic, own_id=diagnostic.id)
         saved = replace(diagnostic, version=diagnostic.version + 1)
         self._write.diagnostics[diagnostic.id] = saved
@@ -76,7 +76,7 @@ class MemoryDiagnosticBookings(Repository, DiagnosticBookings):
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
         stored = self._write.diagnostic_bookings.get(booking.id)
         if stored is None or stored.version != booking.version:
-            raise StaleObject
+            raise Contended
         self._refuse_duplicate(booking, own_id=booking.id, at=booking.updated_at)
         saved = booking_today(self._write, replace(booking, version=booking.version + 1))
         self._write.diagnostic_bookings[booking.id] = saved

@@ -8,7 +8,7 @@ from dataclasses import replace
 from qhealth.adapters.memory.listing import equal, page_of, says, within
 from qhealth.adapters.memory.references import visit_today
 from qhealth.adapters.memory.state import Repository
-from qhealth.core.domain.errors import Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.visits import Visit, VisitQuery
@@ -31,7 +31,7 @@ class MemoryVisits(Repository, Visits):
     async def save(self, visit: Visit) -> Visit:
         stored = self._write.visits.get(visit.id)
         if stored is None or stored.version != visit.version:
-            raise StaleObject
+            raise Contended
         saved = visit_today(self._write, replace(visit, version=visit.version + 1))
         self._write.visits[visit.id] = saved
         return saved

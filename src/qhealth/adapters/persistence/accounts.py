@@ -20,7 +20,7 @@ from qhealth.adapters.persistence.database import Database
 from qhealth.adapters.persistence.listing import Where
 from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
 from qhealth.core.domain.accounts import DoctorQuery, UserQuery
-from qhealth.core.domain.errors import StaleObject
+from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.people import Account, Doctor, Role, StaffRole
 from qhealth.ports.accounts import Accounts, Group
@@ -68,7 +68,7 @@ class PersistentAccounts(Accounts):
 
     async def save(self, account: Account) -> Account:
         if not await self._database.save(tables.Account, account.id, account.version, values_of(account)):
-            raise StaleObject
+            raise Contended
         texts = texts_of(account)
         await search_words.forget(self._database, account.id, texts)
         await search_words.index(self._database, account.id, texts)

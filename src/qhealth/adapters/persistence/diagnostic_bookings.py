@@ -12,7 +12,7 @@ from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking, DiagnosticBookingQuery, DiagnosticRef
-from qhealth.core.domain.errors import Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.lists import Page
 from qhealth.ports.diagnostic_bookings import DiagnosticBookings
 from qhealth.ports.when import When
@@ -116,7 +116,7 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
         values = values_of(booking)
         if not await self._database.save(tables.DiagnosticBooking, booking.id, booking.version, values):
-            raise StaleObject
+            raise Contended
         return replace(booking, version=booking.version + 1)
 
     async def delete(self, booking_id: int) -> None:

@@ -11,7 +11,7 @@ from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.adapters.persistence.search_words import WordKind, sort_key
 from qhealth.core.domain.diagnostics import BookingStatus, Diagnostic, DiagnosticQuery
-from qhealth.core.domain.errors import StaleObject
+from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.text import name_key
 from qhealth.ports.diagnostics import Diagnostics
@@ -64,7 +64,7 @@ class PersistentDiagnostics(Diagnostics):
         standing = "id = {} AND version = {} AND deleted_at IS NULL"
         args = (diagnostic.id, diagnostic.version)
         if await self._database.update(tables.Diagnostic, values, where=standing, args=args) != 1:
-            raise StaleObject
+            raise Contended
         await search_words.forget(self._database, diagnostic.id, [WordKind.DIAGNOSTIC_NAME])
         await search_words.index(self._database, diagnostic.id, {WordKind.DIAGNOSTIC_NAME: diagnostic.name})
         return replace(diagnostic, version=diagnostic.version + 1)

@@ -12,7 +12,7 @@ from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.engine.sqlite_values import as_instant
 from qhealth.adapters.persistence.listing import View, Where, columns_of
 from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
-from qhealth.core.domain.errors import Obstacle, StaleObject
+from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.visits import Visit, VisitQuery, VisitStatus
@@ -112,7 +112,7 @@ class PersistentVisits(Visits):
 
     async def save(self, visit: Visit) -> Visit:
         if not await self._database.save(tables.Visit, visit.id, visit.version, values_of(visit)):
-            raise StaleObject
+            raise Contended
         return replace(visit, version=visit.version + 1)
 
     async def delete(self, visit_id: int) -> None:
