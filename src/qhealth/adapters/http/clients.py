@@ -29,6 +29,7 @@ def client_address(peer: str | None, forwarded: Sequence[str], trusted: Networks
     return plain(nearest)
 
 
+@lru_cache(4096)
 def plain(address: str | None) -> str | None:
     """Return an address in its usual form: an IPv4 address that came over IPv6 as IPv4; None where there is none."""
     found = _parsed(address) if address else None

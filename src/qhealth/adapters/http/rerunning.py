@@ -14,6 +14,8 @@ from qhealth.core.domain.errors import Contended, Unavailable
 from qhealth.ports.tries import trying
 
 MOST_TRIES: Final = 5
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Reads take no locks that could stand in anybody's way."""
 _PATIENCE: Final = 1.5
 """Seconds after which nothing is begun again: whoever waits is told within three."""
 _LONGEST_PAUSE: Final = 0.02
@@ -35,6 +37,9 @@ class Rerun(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        request: Any = scope
+        if request["method"] in _READING:
+            return await next_app(scope, receive, send)
         loop = asyncio.get_running_loop()
         last_start = loop.time() + _PATIENCE
         tries = 0

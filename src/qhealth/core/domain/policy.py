@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Final
 
 from qhealth.core.domain.errors import Forbidden, NotFound
@@ -189,6 +190,7 @@ class Actor:
         return highest(self.roles)
 
 
+@cache
 def scope_of(roles: frozenset[Role], action: Action) -> Scope:
     """Return the widest scope that any of the roles has for the action."""
     row = POLICY[action]

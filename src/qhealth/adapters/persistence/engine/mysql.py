@@ -112,6 +112,9 @@ class MySQLEngine(PooledEngine):
         parts = ((part.prefix, not part.no_arg) for part in bundled)
         return _joined(parts, has_values=bool(values)), values
 
+    def placed(self, template: str, *, has_values: bool) -> str:
+        return _with_placeholders(template, has_values=has_values)
+
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[dict[str, Any]]:  # noqa: FBT001, FBT002 - Piccolo's signature.
         """The rows of a statement, or the ids of the inserted rows for one whose query type is `insert`."""
         if querystring.query_type != "insert":

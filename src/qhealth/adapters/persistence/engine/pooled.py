@@ -101,6 +101,10 @@ class PooledEngine(Engine[Transaction]):
         """The statement with the driver's placeholders, and its arguments."""
 
     @abstractmethod
+    def placed(self, template: str, *, has_values: bool) -> str:
+        """A statement written with `{}` for its values, with the driver's placeholders."""
+
+    @abstractmethod
     def only_reads(self, sql: str) -> bool:
         """Whether a statement may go to a connection that cannot write."""
 

@@ -110,6 +110,10 @@ class PooledSQLiteEngine(PooledEngine):
             return querystring.compile_string(engine_type="sqlite")
         return _with_placeholders(querystring.template), args
 
+    def placed(self, template: str, *, has_values: bool) -> str:
+        _ = has_values
+        return _with_placeholders(template)
+
     def only_reads(self, sql: str) -> bool:
         return only_reads(sql)
 
