@@ -145,7 +145,7 @@ async def test_saving_raises_the_version(store: StoreUnderTest):
     assert await store.reading.diagnostic_bookings.get(request.id, now=NOW) == saved
 
 
-async def test_refuses_to_overwrite_a_newer_booking(store: StoreUnderTest):
+async def test_refuses_to_overwrite_or_delete_a_newer_or_unknown_booking(store: StoreUnderTest):
     booking = await store.keep(
         a_booking(patient=await store.keep(a_patient()), diagnostic=await store.keep(a_diagnostic()))
     )
@@ -155,6 +155,9 @@ async def test_refuses_to_overwrite_a_newer_booking(store: StoreUnderTest):
         with pytest.raises(Contended):
             async with store.writing() as uow:
                 await uow.diagnostic_bookings.save(stale)
+        with pytest.raises(Contended):
+            async with store.writing() as uow:
+                await uow.diagnostic_bookings.delete(stale)
 
 
 async def test_visits_stay_when_the_booking_that_led_to_them_is_deleted(store: StoreUnderTest):
@@ -162,8 +165,7 @@ async def test_visits_stay_when_the_booking_that_led_to_them_is_deleted(store: S
     booking = await store.keep(a_booking(patient=patient, diagnostic=await store.keep(a_diagnostic())))
     visit = await store.keep(a_visit(patient=patient, doctor=doctor, request_id=booking.id))
     async with store.writing() as uow:
-        await uow.diagnostic_bookings.delete(booking.id)
-        await uow.diagnostic_bookings.delete(999)
+        await uow.diagnostic_bookings.delete(booking)
     assert await store.reading.diagnostic_bookings.get(booking.id, now=NOW) is None
     found = await store.reading.visits.get(visit.id)
     assert found is not None
@@ -174,7 +176,7 @@ async def test_a_deleted_booking_makes_room_and_its_id_is_not_given_again(store:
     given = a_booking(patient=await store.keep(a_patient()), diagnostic=await store.keep(a_diagnostic()))
     booking = await store.keep(given)
     async with store.writing() as uow:
-        await uow.diagnostic_bookings.delete(booking.id)
+        await uow.diagnostic_bookings.delete(booking)
     assert (await store.keep(given)).id != booking.id
 
 

@@ -68,6 +68,9 @@ async def test_refuses_to_overwrite_a_newer_or_deleted_or_unknown_diagnostic(sto
             await uow.diagnostics.save(newer)
     with pytest.raises(Contended):
         async with store.writing() as uow:
+            await uow.diagnostics.delete(knee.id, at=NOW)
+    with pytest.raises(Contended):
+        async with store.writing() as uow:
             await uow.diagnostics.save(replace(knee, id=999))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.core.domain.oversight import AuditQuery, LoginAttemptQuery
 from tests.builders import NINE, WHEN, a_login_attempt, a_patient, after, an_admin, an_audit_event
@@ -25,7 +26,9 @@ async def test_an_attempt_is_kept_as_it_was_typed_and_can_be_deleted(store: Stor
     assert await store.reading.login_attempts.get(attempt.id) == attempt
     async with store.writing() as uow:
         await uow.login_attempts.delete(attempt.id)
-        await uow.login_attempts.delete(999)
+    with pytest.raises(Contended):
+        async with store.writing() as uow:
+            await uow.login_attempts.delete(attempt.id)
     assert await store.reading.login_attempts.get(attempt.id) is None
 
 

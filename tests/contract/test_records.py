@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qhealth.core.domain.errors import AlreadyAmended
+from qhealth.core.domain.errors import AlreadyAmended, Contended
 from qhealth.core.domain.lists import DayOrInstant, Page
 from qhealth.core.domain.people import Account, Role
 from qhealth.core.domain.records import (
@@ -145,7 +145,9 @@ async def test_an_amendment_keeps_naming_a_record_that_was_deleted(store: StoreU
     second = await store.keep(kind.about("Second", patient=patient, author=author, amends=first.id))
     async with store.writing() as uow:
         await kind.repository(uow).delete(first.id)
-        await kind.repository(uow).delete(999)
+    with pytest.raises(Contended):
+        async with store.writing() as uow:
+            await kind.repository(uow).delete(first.id)
     assert await kind.repository(store.reading).get(first.id) is None
     assert await kind.repository(store.reading).get(second.id) == second
     assert (await kind.find(store)).items == (second,)

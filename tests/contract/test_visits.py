@@ -74,7 +74,7 @@ async def test_saving_raises_the_version(store: StoreUnderTest):
     assert await store.reading.visits.get(visit.id) == saved
 
 
-async def test_refuses_to_overwrite_a_newer_visit(store: StoreUnderTest):
+async def test_refuses_to_overwrite_or_delete_a_newer_or_unknown_visit(store: StoreUnderTest):
     patient, doctor = await store.keep_all([a_patient(), a_doctor()])
     visit = await store.keep(a_visit(patient=patient, doctor=doctor))
     async with store.writing() as uow:
@@ -83,14 +83,16 @@ async def test_refuses_to_overwrite_a_newer_visit(store: StoreUnderTest):
         with pytest.raises(Contended):
             async with store.writing() as uow:
                 await uow.visits.save(stale)
+        with pytest.raises(Contended):
+            async with store.writing() as uow:
+                await uow.visits.delete(stale)
 
 
 async def test_a_deleted_visit_is_gone_and_its_id_is_not_given_again(store: StoreUnderTest):
     patient, doctor = await store.keep_all([a_patient(), a_doctor()])
     visit = await store.keep(a_visit(patient=patient, doctor=doctor))
     async with store.writing() as uow:
-        await uow.visits.delete(visit.id)
-        await uow.visits.delete(999)
+        await uow.visits.delete(visit)
     assert await store.reading.visits.get(visit.id) is None
     assert (await store.keep(a_visit(patient=patient, doctor=doctor))).id != visit.id
 

@@ -34,8 +34,11 @@ class DiagnosticBookings(ABC):
         """Store a changed booking and return it with its version raised; raises `Contended` if it is newer."""
 
     @abstractmethod
-    async def delete(self, booking_id: int) -> None:
-        """Delete a booking; visits that it led to stay, without naming it."""
+    async def delete(self, booking: DiagnosticBooking) -> None:
+        """Delete a booking; visits that it led to stay, without naming it.
+
+        Raises `Contended` if it is newer or gone.
+        """
 
     @abstractmethod
     async def find(

@@ -26,7 +26,10 @@ class Diagnostics(ABC):
 
     @abstractmethod
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:
-        """Take a diagnostic off the offer. Past bookings keep showing it; its name is free again."""
+        """Take a diagnostic off the offer. Past bookings keep showing it; its name is free again.
+
+        Raises `Contended` if it is off the offer already.
+        """
 
     @abstractmethod
     async def has_active_bookings(self, diagnostic_id: int, *, now: datetime) -> bool:

@@ -22,7 +22,7 @@ class JournalEntries(ABC):
 
     @abstractmethod
     async def delete(self, entry_id: int) -> None:
-        """Remove an entry."""
+        """Remove an entry; raises `Contended` if it is gone."""
 
     @abstractmethod
     async def find(self, query: JournalQuery, when: When, *, owner_id: int | None = None) -> Page[JournalEntry]:

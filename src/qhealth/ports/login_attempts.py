@@ -22,7 +22,7 @@ class LoginAttempts(ABC):
 
     @abstractmethod
     async def delete(self, attempt_id: int) -> None:
-        """Delete an attempt."""
+        """Delete an attempt; raises `Contended` if it is gone."""
 
     @abstractmethod
     async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:

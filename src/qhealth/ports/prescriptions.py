@@ -22,7 +22,7 @@ class Prescriptions(ABC):
 
     @abstractmethod
     async def delete(self, prescription_id: int) -> None:
-        """Remove a prescription."""
+        """Remove a prescription; raises `Contended` if it is gone."""
 
     @abstractmethod
     async def find(self, query: PrescriptionQuery, when: When, *, owner_id: int | None = None) -> Page[Prescription]:

@@ -28,8 +28,8 @@ class Visits(ABC):
         """Store a changed visit and return it with its version raised; raises `Contended` if it is newer."""
 
     @abstractmethod
-    async def delete(self, visit_id: int) -> None:
-        """Delete a visit."""
+    async def delete(self, visit: Visit) -> None:
+        """Delete a visit; raises `Contended` if it is newer or gone."""
 
     @abstractmethod
     async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:

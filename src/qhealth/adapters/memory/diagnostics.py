@@ -41,7 +41,9 @@ class MemoryDiagnostics(Repository, Diagnostics):
         return saved
 
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:
-        self._write.withdrawn_diagnostics.setdefault(diagnostic_id, at)
+        if await self.get(diagnostic_id) is None:
+            raise Contended
+        self._write.withdrawn_diagnostics[diagnostic_id] = at
 
     async def has_active_bookings(self, diagnostic_id: int, *, now: datetime) -> bool:
         bookings = self._read.diagnostic_bookings.values()
@@ -82,11 +84,13 @@ class MemoryDiagnosticBookings(Repository, DiagnosticBookings):
         self._write.diagnostic_bookings[booking.id] = saved
         return saved
 
-    async def delete(self, booking_id: int) -> None:
-        self._write.diagnostic_bookings.pop(booking_id, None)
+    async def delete(self, booking: DiagnosticBooking) -> None:
+        stored = self._write.diagnostic_bookings.pop(booking.id, None)
+        if stored is None or stored.version != booking.version:
+            raise Contended
         visits = self._write.visits
         for visit in list(visits.values()):
-            if visit.request_id == booking_id:
+            if visit.request_id == booking.id:
                 visits[visit.id] = replace(visit, request_id=None)
 
     async def find(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from qhealth.adapters.memory.listing import equal, page_of, same_text, says, within
 from qhealth.adapters.memory.references import person
 from qhealth.adapters.memory.state import Repository
+from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery, LoginAttempt, LoginAttemptQuery
 from qhealth.ports.audit_trail import AuditTrail
@@ -26,7 +27,8 @@ class MemoryLoginAttempts(Repository, LoginAttempts):
         return self._read.login_attempts.get(attempt_id)
 
     async def delete(self, attempt_id: int) -> None:
-        self._write.login_attempts.pop(attempt_id, None)
+        if self._write.login_attempts.pop(attempt_id, None) is None:
+            raise Contended
 
     async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
         attempts = (

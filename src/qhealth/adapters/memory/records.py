@@ -9,7 +9,7 @@ from typing import TypeVar
 from qhealth.adapters.memory.listing import equal, page_of, says, within
 from qhealth.adapters.memory.references import record_today
 from qhealth.adapters.memory.state import Repository, State
-from qhealth.core.domain.errors import AlreadyAmended
+from qhealth.core.domain.errors import AlreadyAmended, Contended
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import (
     Diagnosis,
@@ -41,7 +41,8 @@ class MemoryJournalEntries(Repository, JournalEntries):
         return next(_today(self._read, self._read.journal_entries, [entry])) if entry else None
 
     async def delete(self, entry_id: int) -> None:
-        self._write.journal_entries.pop(entry_id, None)
+        if self._write.journal_entries.pop(entry_id, None) is None:
+            raise Contended
 
     async def find(self, query: JournalQuery, when: When, *, owner_id: int | None = None) -> Page[JournalEntry]:
         entries = (
@@ -80,7 +81,8 @@ class MemoryPrescriptions(Repository, Prescriptions):
         return next(_today(self._read, self._read.prescriptions, [prescription])) if prescription else None
 
     async def delete(self, prescription_id: int) -> None:
-        self._write.prescriptions.pop(prescription_id, None)
+        if self._write.prescriptions.pop(prescription_id, None) is None:
+            raise Contended
 
     async def find(self, query: PrescriptionQuery, when: When, *, owner_id: int | None = None) -> Page[Prescription]:
         everything = self._read.prescriptions

@@ -36,8 +36,10 @@ class MemoryVisits(Repository, Visits):
         self._write.visits[visit.id] = saved
         return saved
 
-    async def delete(self, visit_id: int) -> None:
-        self._write.visits.pop(visit_id, None)
+    async def delete(self, visit: Visit) -> None:
+        stored = self._write.visits.pop(visit.id, None)
+        if stored is None or stored.version != visit.version:
+            raise Contended
 
     async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:
         visits = (

@@ -9,7 +9,12 @@ from typing import Any, Final
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable, UniqueViolation
+from qhealth.adapters.persistence.engine.errors import (
+    Contention,
+    DatabaseUnavailable,
+    ForeignKeyViolation,
+    UniqueViolation,
+)
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.adapters.persistence.engine.transactions import Transaction
@@ -99,11 +104,25 @@ class Database:
         raised = {**values, "version": version + 1}
         return await self.update(table, raised, where="id = {} AND version = {}", args=(row_id, version)) == 1
 
+    async def delete(self, table: type[Table], row_id: int, version: int | None = None) -> None:
+        """Delete a row, which must be at that version if one is given.
+
+        Raises:
+            Contended: it is gone, or at another version: somebody was quicker.
+            Unavailable: the database is away.
+        """
+        where, args = ("id = {}", (row_id,)) if version is None else ("id = {} AND version = {}", (row_id, version))
+        if not await self.change(f"DELETE FROM {_name(table)} WHERE {where}", *args, table=table):  # noqa: S608 - names.
+            raise Contended
+
     async def _write(self, sql: str, args: Sequence[object], table: type[Table] | None) -> Reply:
         if self.transaction is None:
             raise RuntimeError("Nothing is written outside an open unit of work.")
         try:
             return await self._send(sql, args)
+        except ForeignKeyViolation as error:
+            # What is referred to was read before, so somebody has deleted it since, or has referred to what goes here.
+            raise Contended from error
         except UniqueViolation as error:
             meaning = _meaning(error, table)
             if meaning is None:

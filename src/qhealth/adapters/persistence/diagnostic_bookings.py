@@ -119,9 +119,9 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
             raise Contended
         return replace(booking, version=booking.version + 1)
 
-    async def delete(self, booking_id: int) -> None:
-        await self._database.change("UPDATE visit SET request_id = NULL WHERE request_id = {}", booking_id)
-        await self._database.change("DELETE FROM diagnostic_booking WHERE id = {}", booking_id)
+    async def delete(self, booking: DiagnosticBooking) -> None:
+        await self._database.change("UPDATE visit SET request_id = NULL WHERE request_id = {}", booking.id)
+        await self._database.delete(tables.DiagnosticBooking, booking.id, booking.version)
 
     async def find(
         self, query: DiagnosticBookingQuery, when: When, *, owner_id: int | None = None

@@ -71,7 +71,8 @@ class PersistentDiagnostics(Diagnostics):
 
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:
         sql = "UPDATE diagnostic SET name_key = NULL, deleted_at = {} WHERE id = {} AND deleted_at IS NULL"
-        await self._database.change(sql, at, diagnostic_id)
+        if not await self._database.change(sql, at, diagnostic_id):
+            raise Contended
 
     async def has_active_bookings(self, diagnostic_id: int, *, now: datetime) -> bool:
         sql = (

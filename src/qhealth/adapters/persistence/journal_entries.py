@@ -85,8 +85,8 @@ class PersistentJournalEntries(JournalEntries):
         return await _ENTRIES.one(self._database, "journal_entry.id = {}", entry_id)
 
     async def delete(self, entry_id: int) -> None:
+        await self._database.delete(tables.JournalEntry, entry_id)
         await search_words.forget(self._database, entry_id, [WordKind.DIAGNOSIS])
-        await self._database.change("DELETE FROM journal_entry WHERE id = {}", entry_id)
 
     async def find(self, query: JournalQuery, when: When, *, owner_id: int | None = None) -> Page[JournalEntry]:
         where = records.asked_for(query, when, owner_id)

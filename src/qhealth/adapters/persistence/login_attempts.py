@@ -44,8 +44,8 @@ class PersistentLoginAttempts(LoginAttempts):
         return await _ATTEMPTS.one(self._database, "login_attempt.id = {}", attempt_id)
 
     async def delete(self, attempt_id: int) -> None:
+        await self._database.delete(tables.LoginAttempt, attempt_id)
         await search_words.forget(self._database, attempt_id, [WordKind.LOGIN_EMAIL])
-        await self._database.change("DELETE FROM login_attempt WHERE id = {}", attempt_id)
 
     async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
         where = Where()

@@ -51,8 +51,8 @@ class PersistentPrescriptions(Prescriptions):
         return await _PRESCRIPTIONS.one(self._database, "prescription.id = {}", prescription_id)
 
     async def delete(self, prescription_id: int) -> None:
+        await self._database.delete(tables.Prescription, prescription_id)
         await search_words.forget(self._database, prescription_id, [WordKind.MEDICINE])
-        await self._database.change("DELETE FROM prescription WHERE id = {}", prescription_id)
 
     async def find(self, query: PrescriptionQuery, when: When, *, owner_id: int | None = None) -> Page[Prescription]:
         where = records.asked_for(query, when, owner_id)

@@ -115,8 +115,8 @@ class PersistentVisits(Visits):
             raise Contended
         return replace(visit, version=visit.version + 1)
 
-    async def delete(self, visit_id: int) -> None:
-        await self._database.change("DELETE FROM visit WHERE id = {}", visit_id)
+    async def delete(self, visit: Visit) -> None:
+        await self._database.delete(tables.Visit, visit.id, visit.version)
 
     async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:
         where = Where()

@@ -229,8 +229,9 @@ async def delete_diagnostic_booking(booking_id: int, *, actor: Actor, ports: Por
     now = ports.clock.now()
     async with ports.unit_of_work() as uow:
         booking = found(await uow.diagnostic_bookings.get(booking_id, now=now))
+        # From here on nobody moves it, so all the time that it holds is known.
+        await uow.diagnostic_bookings.delete(booking)
         await uow.calendar.release(_holder(booking))
-        await uow.diagnostic_bookings.delete(booking.id)
         await uow.idempotency.forget(CREATE, booking.id)
         await uow.audit_trail.add(
             audited(

@@ -205,8 +205,9 @@ async def delete_visit(visit_id: int, *, actor: Actor, ports: Ports) -> None:
     now = ports.clock.now()
     async with ports.unit_of_work() as uow:
         visit = found(await uow.visits.get(visit_id))
+        # From here on nobody moves it, so all the time that it holds is known.
+        await uow.visits.delete(visit)
         await uow.calendar.release(_holder(visit))
-        await uow.visits.delete(visit.id)
         await uow.idempotency.forget(CREATE, visit.id)
         await uow.audit_trail.add(
             audited(
