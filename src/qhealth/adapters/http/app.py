@@ -30,6 +30,7 @@ from qhealth.adapters.http.problems import failure, http_error, refusal
 from qhealth.adapters.http.requests import DEPENDENCIES, LONGEST_BODY, ApiRequest
 from qhealth.adapters.http.rerunning import Rerun, pass_on
 from qhealth.adapters.http.shell import Shell
+from qhealth.adapters.http.waiting_room import WaitingRoom
 from qhealth.core.domain.errors import Contended, QHealthError
 from qhealth.ports.gathered import Ports
 
@@ -67,7 +68,7 @@ def create_app(ports: Ports, options: HttpOptions) -> Shell:
         pages += mailbox_pages.HANDLERS
     app = Litestar(
         [api, *pages, *options.route_handlers],
-        state=State({"ports": ports, "options": options, "metrics": metrics}),
+        state=State({"ports": ports, "options": options, "metrics": metrics, "waiting_room": WaitingRoom()}),
         request_class=ApiRequest,
         response_class=Answer,
         request_max_body_size=LONGEST_BODY,

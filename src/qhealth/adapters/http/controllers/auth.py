@@ -13,7 +13,7 @@ from qhealth.adapters.http.authentication import refuse_locked
 from qhealth.adapters.http.controllers.refusals import ADDRESS
 from qhealth.adapters.http.requests import DEVICE_COOKIE, REFRESH_COOKIE, ApiRequest, Command
 from qhealth.core.domain.accounts import AskForRecovery, Login, Register, SetPassword, UseToken
-from qhealth.core.domain.errors import InvalidCredentials, SessionEnded, Unauthenticated
+from qhealth.core.domain.errors import InvalidCredentials, SessionEnded, TooManyAttempts, Unauthenticated
 from qhealth.core.domain.sessions import Access
 from qhealth.core.usecases import me, passwords, registration, sessions
 
@@ -50,7 +50,11 @@ class AuthController(Controller):
     @post("/login", summary="Sign in", status_code=200, sets_cookie=True, unauthenticated=InvalidCredentials)
     async def login(self, request: ApiRequest, command: Command[Login]) -> Response[SignedIn]:
         """Gives an access token, and sets the refresh token as a cookie that scripts cannot read."""
-        access = await sessions.login(command, client=request.caller, ports=request.ports)
+        try:
+            access = await sessions.login(command, client=request.caller, ports=request.ports)
+        except TooManyAttempts:
+            await request.app.state.waiting_room.sit()
+            raise
         return _signed_in(request, access)
 
     @post(
