@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 SECONDS: Final = 0.5
-"""How long a guess waits: nobody who types notices, and whoever guesses with a hundred connections gets 200 a second."""
+"""How long a guess waits: nobody who types notices, and a hundred connections guess 200 times a second at the most."""
 SEATS: Final = 1000
 """How many wait at the most; whoever finds no seat is answered at once."""
 
