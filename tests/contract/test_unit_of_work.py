@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
 
 import pytest
@@ -22,6 +24,7 @@ from tests.builders import (
     a_link,
     a_mail,
     a_patient,
+    a_person,
     a_session,
     a_visit,
     an_audit_event,
@@ -235,3 +238,60 @@ async def test_whoever_watches_learns_that_something_was_kept(store: StoreUnderT
         assert not this_try.has_kept
     await store.keep(a_patient())
     assert not this_try.has_kept
+
+
+async def test_who_was_read_in_a_unit_of_work_is_left_alone_by_others_until_its_end(store: StoreUnderTest):
+    doctor, diagnostic = await store.keep_all([a_doctor(), a_diagnostic()])
+    seen: list[str] = []
+
+    async def read(uow: UnitOfWork, what: str) -> None:
+        if what == "one person":
+            await uow.accounts.get(doctor.id)
+        elif what == "several people":
+            await uow.accounts.get_many([doctor.id])
+        else:
+            await uow.diagnostics.get(diagnostic.id)
+
+    async def second(what: str) -> None:
+        async with store.unit_of_work() as uow:
+            await read(uow, what)
+            seen.append("second")
+
+    for first, then in [
+        ("one person", "several people"),
+        ("several people", "one person"),
+        ("diagnostic", "diagnostic"),
+    ]:
+        seen.clear()
+        outside = copy_context()
+        async with store.unit_of_work() as uow:
+            await read(uow, first)
+            waiting = asyncio.create_task(second(then), context=outside)
+            await asyncio.sleep(0.05)
+            seen.append("first")
+            await uow.commit()
+        await waiting
+        assert seen == ["first", "second"]
+
+
+async def test_two_superusers_who_demote_each_other_at_once_do_not_both_succeed(store: StoreUnderTest):
+    one, other = await store.keep_all([a_person(is_superuser=True), a_person(is_superuser=True)])
+    both_began = asyncio.Barrier(2)
+
+    async def demote(account: Account) -> bool:
+        # On a store where units of work take turns the other one has not begun yet, and this one goes on alone.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await both_began.wait()
+        async with store.unit_of_work() as uow:
+            current = await uow.accounts.get(account.id)
+            if current is None or not await uow.accounts.other_active_superusers(account.id):
+                return False
+            await uow.accounts.save(replace(current, is_superuser=False))
+            await uow.commit()
+        return True
+
+    outcome = await asyncio.gather(demote(one), demote(other), return_exceptions=True)
+    assert [result for result in outcome if result is True] == [True]
+    assert all(isinstance(result, bool | Contended) for result in outcome)
+    assert await store.reading.accounts.other_active_superusers(0) == 1

@@ -46,13 +46,16 @@ class PersistentAccounts(Accounts):
         return replace(account, id=user_id)
 
     async def get(self, user_id: int) -> Account | None:
-        return await ACCOUNTS.one(self._database, "account.id = {} AND account.deleted_at IS NULL", user_id)
+        clause = f"account.id = {{}} AND account.deleted_at IS NULL{self._database.hold}"
+        return await ACCOUNTS.one(self._database, clause, user_id)
 
     async def get_many(self, user_ids: Iterable[int]) -> Mapping[int, Account]:
         wanted = sorted(set(user_ids))
         if not wanted:
             return {}
-        clause = f"account.id IN ({', '.join('{}' for _ in wanted)}) AND account.deleted_at IS NULL"
+        places = ", ".join("{}" for _ in wanted)
+        # In the order of their ids, so that two who hold the same people wait for each other in a line.
+        clause = f"account.id IN ({places}) AND account.deleted_at IS NULL ORDER BY account.id{self._database.hold}"
         return {account.id: account for account in await ACCOUNTS.some(self._database, clause, *wanted)}
 
     async def by_email(self, email: str) -> Account | None:
@@ -106,8 +109,9 @@ class PersistentAccounts(Accounts):
 
     async def other_active_superusers(self, user_id: int) -> int:
         # Superuser is the highest role, so the column `role` says it of everyone who is. On the sign see `Where`.
-        sql = "SELECT COUNT(*) AS number FROM account WHERE role = {} AND +is_active = {} AND id <> {}"
-        return await self._database.count(sql, Role.SUPERUSER, True, user_id)
+        others = "SELECT id FROM account WHERE role = {} AND +is_active = {} AND id <> {}"
+        args = (Role.SUPERUSER, True, user_id)
+        return len(await self._database.rows(f"{others}{self._database.hold}", *args))
 
 
 def _ask_for_person(where: Where, query: UserQuery, today: date) -> None:

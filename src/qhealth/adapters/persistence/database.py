@@ -57,6 +57,15 @@ class Database:
         self.transaction: Transaction | None = None
         self._engine = engine
 
+    @property
+    def hold(self) -> str:
+        """What follows a SELECT whose rows must stay as they are until the unit of work ends; nothing outside one.
+
+        Everything that a use case decides about a person or a diagnostic begins with reading it, so holding it there
+        keeps two such decisions apart: a booking and the absence that would forbid it, say, which no key compares.
+        """
+        return self._engine.dialect.hold if self.transaction is not None else ""
+
     async def rows(self, sql: str, *args: object) -> Sequence[Row]:
         """Return the rows of a SELECT written with `{}` for its values; raises `Unavailable`."""
         return (await self._send(sql, args)).rows

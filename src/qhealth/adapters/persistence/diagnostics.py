@@ -56,7 +56,7 @@ class PersistentDiagnostics(Diagnostics):
         return replace(diagnostic, id=diagnostic_id)
 
     async def get(self, diagnostic_id: int) -> Diagnostic | None:
-        clause = "diagnostic.id = {} AND diagnostic.deleted_at IS NULL"
+        clause = f"diagnostic.id = {{}} AND diagnostic.deleted_at IS NULL{self._database.hold}"
         return await _DIAGNOSTICS.one(self._database, clause, diagnostic_id)
 
     async def save(self, diagnostic: Diagnostic) -> Diagnostic:

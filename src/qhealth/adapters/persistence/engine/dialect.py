@@ -33,6 +33,11 @@ class Dialect(ABC):
     """
 
     types: ClassVar[Mapping[str, str]]
+    hold: ClassVar[str] = ""
+    """What follows a SELECT so that nobody else changes or holds its rows before the transaction ends.
+
+    Nothing where a transaction that writes is alone in the database anyway.
+    """
     table_options: str = ""
     """What follows the closing bracket of every CREATE TABLE."""
 

@@ -42,6 +42,8 @@ class MySQLDialect(Dialect):
         }
     )
 
+    hold: ClassVar[str] = " FOR UPDATE"
+
     def __init__(self, database: str) -> None:
         # The name of a lock holds for the whole server and has 64 characters at most.
         self._lock_name = f"qhealth-{sha256(database.encode()).hexdigest()[:32]}"
