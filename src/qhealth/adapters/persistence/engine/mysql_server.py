@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from asyncmy import errors as driver
 from asyncmy.connection import Connection
-from asyncmy.constants import CLIENT
+from asyncmy.constants import CLIENT, CR
 
 from qhealth.adapters.persistence.engine.errors import DatabaseMisconfigured, DatabaseUnavailable
 from qhealth.adapters.persistence.engine.mysql_errors import is_an_answer, refused
@@ -130,7 +130,7 @@ class MySQLServer:
         try:
             # The driver has a limit of its own for the first step alone, which a server that never greets escapes.
             async with asyncio.timeout(self.limits.connect):
-                await connection.connect()
+                await _connected(connection)
                 return await self._set_up(connection)
         except BaseException:
             connection.close()
@@ -207,3 +207,11 @@ class Watch:
             self._handle = self._loop.call_later(self._server.limits.silence, self._doubt)
         else:
             self._limit.reschedule(self._loop.time())
+
+
+async def _connected(connection: Connection) -> None:
+    try:
+        await connection.connect()
+    except RuntimeError as error:
+        # The driver finds no socket behind a connection that ended in the moment in which it was made.
+        raise driver.OperationalError(CR.CR_SERVER_LOST, "it ended the connection at once") from error
