@@ -232,7 +232,7 @@ async def test_new_rights_count_from_the_next_request_on(house: House):
 
 
 async def leaves(house: House, session_id: int | None = None, refresh_token: str | None = None):
-    await logout(session_id=session_id, refresh_token=refresh_token, client=CLIENT, ports=house.ports)
+    await logout(session_id=session_id, refresh_token=refresh_token, ports=house.ports)
 
 
 @pytest.mark.parametrize("by", ["bearer", "cookie", "both"])

@@ -192,9 +192,8 @@ async def authenticate(token: str, *, client: Client, ports: Ports) -> Actor:
     return Actor(account.person, account.roles, claims.session_id, client.ip_address)
 
 
-async def logout(*, session_id: int | None, refresh_token: str | None, client: Client, ports: Ports) -> None:
+async def logout(*, session_id: int | None, refresh_token: str | None, ports: Ports) -> None:
     """End the session named by an access token or a refresh token; one that is over or unknown is fine."""
-    _ = client
     now = ports.clock.now()
     store = ports.store.sessions
     token = await store.refresh_token(ports.tokens.digest(refresh_token)) if refresh_token else None

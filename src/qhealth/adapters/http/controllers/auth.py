@@ -89,7 +89,6 @@ class AuthController(Controller):
         await sessions.logout(
             session_id=actor.session_id if actor else None,
             refresh_token=request.cookies.get(REFRESH_COOKIE),
-            client=request.caller,
             ports=request.ports,
         )
         return Answer(None, cookies=[_cookie(request, REFRESH_COOKIE, "", lifetime=timedelta(0))])
