@@ -66,6 +66,11 @@ class Database:
         """
         return self._engine.dialect.hold if self.transaction is not None else ""
 
+    async def hold_row(self, table: type[Table], row_id: int) -> None:
+        """Hold a row that is about to be read together with others, which are not to be held; see `hold`."""
+        if self.hold:
+            await self.rows(f"SELECT id FROM {_name(table)} WHERE id = {{}}{self.hold}", row_id)  # noqa: S608 - names.
+
     async def rows(self, sql: str, *args: object) -> Sequence[Row]:
         """Return the rows of a SELECT written with `{}` for its values; raises `Unavailable`."""
         return (await self._send(sql, args)).rows

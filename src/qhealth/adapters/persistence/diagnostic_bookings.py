@@ -110,6 +110,8 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         return replace(booking, id=await self._database.insert(tables.DiagnosticBooking, values))
 
     async def get(self, booking_id: int, *, now: datetime) -> DiagnosticBooking | None:
+        # Of many who want to change one booking, all but the first would have to begin again, over and over.
+        await self._database.hold_row(tables.DiagnosticBooking, booking_id)
         booking = await _BOOKINGS.one(self._database, "diagnostic_booking.id = {}", booking_id)
         return booking.as_of(now) if booking else None
 

@@ -108,6 +108,8 @@ class PersistentVisits(Visits):
         return replace(visit, id=await self._database.insert(tables.Visit, values))
 
     async def get(self, visit_id: int) -> Visit | None:
+        # Of many who want to change one visit, all but the first would have to begin again, over and over.
+        await self._database.hold_row(tables.Visit, visit_id)
         return await _VISITS.one(self._database, "visit.id = {}", visit_id)
 
     async def save(self, visit: Visit) -> Visit:
