@@ -150,8 +150,16 @@ def status_of(error: type[QHealthError]) -> HTTPStatus:
 
 
 def refusal(_request: Request[Any, Any, Any], error: QHealthError) -> Problem:
-    """Answer a refusal of the core or of this adapter."""
+    """Answer a refusal of the core or of this adapter; why something was unavailable is logged, and told to nobody."""
+    if isinstance(error, Unavailable):
+        _log.warning("unavailable", why=_origin(error))
     return problem_of(error)
+
+
+def _origin(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return repr(error)
 
 
 def problem_of(error: QHealthError) -> Problem:
