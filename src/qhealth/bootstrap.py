@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
@@ -17,9 +18,9 @@ from qhealth.adapters.mail.messages import Composer
 from qhealth.adapters.mail.relay import MailRelay
 from qhealth.adapters.mail.rendering import TemplateRenderer
 from qhealth.adapters.mail.smtp import MailServer, SmtpMailer, Tls
-from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from qhealth.adapters.persistence.migrating import migrate
-from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work, readiness
+from qhealth.adapters.persistence.migrating import migrate, require_up_to_date
+from qhealth.adapters.persistence.schema_gate import SchemaGate
+from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work
 from qhealth.adapters.security.passwords import Argon2Passwords
 from qhealth.adapters.security.revocations import SessionCache
 from qhealth.adapters.security.throttle import InProcessThrottle
@@ -29,6 +30,7 @@ from qhealth.adapters.system.logs import configure_logging
 from qhealth.adapters.system.secrets import kept_secret
 from qhealth.core.domain.errors import Unavailable
 from qhealth.core.usecases.deliveries import deliver_due
+from qhealth.database import connected, engine_for
 from qhealth.ports.gathered import Ports
 from qhealth.ports.mailer import Mailer
 from qhealth.settings import Settings
@@ -42,7 +44,8 @@ class Application:
         clock = SystemClock()
         tokens = JwtTokens(_secret_key(settings), clock=clock)
         self.settings = settings
-        self.engine = PooledSQLiteEngine(settings.database)
+        self.engine = engine_for(settings)
+        self._gate = SchemaGate(self.engine)
         self._passwords = Argon2Passwords()
         self._session_cache = SessionCache(tokens=tokens, clock=clock)
         self._relay = MailRelay(self._deliver_due, _mailer(settings))
@@ -65,6 +68,7 @@ class Application:
             trusted_proxies=self.settings.trusted_proxies,
             session_cache=self._session_cache,
             probes={"database": self._probe_database},
+            is_closed=lambda: self._gate.is_closed,
             mailbox=FolderMailbox(self.settings.mail_dir) if self._shows_mails else None,
             on_startup=[self.start],
             on_shutdown=[self.stop],
@@ -83,32 +87,46 @@ class Application:
         return self.settings.debug and self.settings.smtp is None
 
     @asynccontextmanager
-    async def database_open(self) -> AsyncGenerator[list[str]]:
-        """Open the database, bring it up to date, and yield the names of the migrations that were missing.
+    async def database_open(self, *, migrating: bool = False) -> AsyncGenerator[list[str]]:
+        """Open the database and yield the names of the migrations that were missing and have been applied.
+
+        The embedded database is brought up to date by whoever opens it, one on a server with `migrating` only.
 
         Raises:
-            StoreError: the database is newer than this program, or another process keeps it.
+            StoreError: the database cannot be used, is newer than this program, lacks migrations, or another process
+                keeps it.
             OSError: the data folder cannot be made.
         """
-        _make_data_dir(self.settings)
-        await self.engine.start_connection_pool()
-        try:
-            yield await migrate(self.engine)
-        finally:
-            await self.engine.close_connection_pool()
+        async with self._connected():
+            if self._is_embedded or migrating:
+                yield await migrate(self.engine)
+            else:
+                await require_up_to_date(self.engine)
+                yield []
 
     async def start(self) -> None:
         """Open the database and start what runs beside the requests; does nothing when that was done.
 
-        Raises what `database_open` raises.
+        On a server the database is left as it is: while its schema is another than this program's, nothing is served,
+        and the reason is logged and said by the probe.
+
+        Raises:
+            StoreError: the database cannot be used; the embedded one is newer than this program.
+            OSError: the data folder cannot be made.
         """
         if self._running is not None:
             return
         async with AsyncExitStack() as starting:
             starting.callback(self._passwords.close)
-            await starting.enter_async_context(self.database_open())
+            await starting.enter_async_context(self._connected())
+            if self._is_embedded:
+                await migrate(self.engine)
             starting.push_async_callback(self._relay.stop)
-            self._relay.start()
+            await self._gate.look()
+            if not self._gate.is_closed:
+                self._relay.start()
+            else:
+                await starting.enter_async_context(_beside(self._start_when_open()))
             self._running = starting.pop_all()
 
     async def stop(self) -> None:
@@ -117,13 +135,39 @@ class Application:
         if running is not None:
             await running.aclose()
 
+    @property
+    def _is_embedded(self) -> bool:
+        return self.settings.mysql is None
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[None]:
+        # Even with a database elsewhere, the key and the mails are kept there unless they have a place of their own.
+        _make_data_dir(self.settings)
+        async with connected(self.engine):
+            yield
+
+    async def _start_when_open(self) -> None:
+        await self._gate.opening()
+        self._relay.start()
+
     async def _deliver_due(self, mailer: Mailer) -> int:
         return await deliver_due(mailer=mailer, ports=self.ports)
 
     async def _probe_database(self) -> None:
-        state = await readiness(self.engine)
+        state = await self._gate.look()
         if not state.is_ready:
             raise Unavailable(state.reason)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
+    """Do something beside the block, and give it up at its end."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 def build(settings: Settings) -> Application:

@@ -21,12 +21,16 @@ def logging_as_it_was():
     structlog.reset_defaults()
 
 
+@pytest.fixture(autouse=True)
+def environment_that_says_nothing(monkeypatch) -> None:
+    for name in _CONFIGURED:
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch) -> Run:
     """Run the command in an empty folder, in an environment that says nothing of QHealth but what is given."""
     monkeypatch.chdir(tmp_path)
-    for name in _CONFIGURED:
-        monkeypatch.delenv(name, raising=False)
 
     def run(*words: str, answers: str | None = None, **environment: str) -> Result:
         return CliRunner().invoke(main, words, input=answers, env=environment, catch_exceptions=False)

@@ -61,7 +61,18 @@ def test_missing_migrations_are_wrong(run, tmp_path):
     connection.close()
     result = run("check")
     assert result.exit_code == 1
-    assert "missing; run `qhealth migrate`" in said(result.output)
+    assert "The database lacks m0004_oversight: run `qhealth migrate`." in said(result.output)
+
+
+def test_a_database_that_is_newer_is_wrong(run, tmp_path):
+    run("migrate")
+    connection = sqlite3.connect(tmp_path / "data" / "qhealth.sqlite3")
+    connection.execute("INSERT INTO migration (name, applied_at) VALUES ('m9999_future', '2030-01-01')")
+    connection.commit()
+    connection.close()
+    result = run("check")
+    assert result.exit_code == 1
+    assert "it does not know m9999_future." in said(result.output)
 
 
 def test_a_file_that_is_no_database_is_wrong(run, tmp_path):

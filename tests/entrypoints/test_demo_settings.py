@@ -21,6 +21,8 @@ def configured(tmp_path, monkeypatch):
 def test_the_demonstration_keeps_to_itself_whatever_servers_are_configured(configured):
     folder = configured(
         "MYSQL_HOST=db",
+        "MYSQL_DATABASE=qhealth",
+        "MYSQL_USER=qhealth",
         "REDIS_HOST=redis",
         "EMAIL_HOST=smtp.example.com",
         "QHEALTH_ENV=production",
@@ -29,6 +31,7 @@ def test_the_demonstration_keeps_to_itself_whatever_servers_are_configured(confi
     settings = demo_settings(URL)
     assert settings.data_dir == folder / "data" / "demo"
     assert settings.public_url == URL
+    assert settings.mysql is None
     assert settings.smtp is None
     assert settings.debug
     assert not settings.production

@@ -6,7 +6,8 @@ import pytest
 
 from qhealth.core.domain.clinic import DEFAULT_OPENING
 from qhealth.core.domain.working_hours import WeeklyBlock
-from qhealth.settings import Settings, SettingsError, SmtpTls, read_settings, read_variables
+from qhealth.settings import MySQL, Settings, SettingsError, SmtpTls, read_settings, read_variables
+from tests.mysql_server import CERTIFICATES
 
 GOOD_KEY = "k" * 32
 
@@ -27,6 +28,7 @@ def test_nothing_set_gives_the_embedded_installation_of_one_machine(tmp_path):
     assert read.database == tmp_path / "data" / "qhealth.sqlite3"
     assert read.mail_dir == tmp_path / "data" / "mail"
     assert read.public_url == "http://127.0.0.1:8000"
+    assert read.mysql is None
     assert read.smtp is None
     assert read.secret_key is None
     assert not read.debug
@@ -55,6 +57,9 @@ def test_an_empty_variable_counts_as_unset(tmp_path):
         ("EMAIL_TLS", "ssl", "write starttls, tls or none"),
         ("EMAIL_FROM", "QHealth", "write one like QHealth <no-reply@example.com>"),
         ("EMAIL_FROM", "a@b.se\nBcc: all@b.se", "write one line"),
+        ("MYSQL_PORT", "mysql", "write a number from 1 to 65535"),
+        ("MYSQL_TLS", "yes", "write none or verify"),
+        ("MYSQL_TLS_CA", "ca.pem", "set both or neither"),
         ("QHEALTH_ENV", "staging", "write production or development"),
         ("QHEALTH_PUBLIC_URL", "http://qhealth.example.com", "write an https address"),
         ("QHEALTH_PUBLIC_URL", "http://10.0.0.5:8000", "write an https address"),
@@ -109,6 +114,9 @@ def test_every_fault_is_told_at_once(tmp_path):
         QHEALTH_TIMEZONE="Mars/Olympus",
         QHEALTH_TRUSTED_PROXIES="nobody, nowhere",
         QHEALTH_OPENING_HOURS="always",
+        MYSQL_HOST="db",
+        MYSQL_PORT="none",
+        MYSQL_TLS="much",
         REDIS_HOST="redis",
     )
     assert [sentence.partition(":")[0] for sentence in told] == [
@@ -117,6 +125,10 @@ def test_every_fault_is_told_at_once(tmp_path):
         "QHEALTH_PUBLIC_URL",
         "QHEALTH_TRUSTED_PROXIES",
         "QHEALTH_TRUSTED_PROXIES",
+        "MYSQL_PORT",
+        "MYSQL_TLS",
+        "MYSQL_DATABASE",
+        "MYSQL_USER",
         "EMAIL_TLS",
         "EMAIL_PORT",
         "EMAIL_FROM",
@@ -125,11 +137,44 @@ def test_every_fault_is_told_at_once(tmp_path):
     ]
 
 
-def test_servers_that_this_version_does_not_use_stop_the_start_in_one_sentence(tmp_path):
-    (told,) = faults(tmp_path, MYSQL_HOST="db", REDIS_HOST="redis")
-    assert told.startswith("MYSQL_HOST and REDIS_HOST: ")
-    assert "SQLite" in told
-    assert "one process" in told
+def test_a_server_that_this_version_does_not_use_stops_the_start_in_one_sentence(tmp_path):
+    (told,) = faults(tmp_path, REDIS_HOST="redis")
+    assert told.startswith("REDIS_HOST: ")
+    assert "without Redis" in told
+
+
+DATABASE = {"MYSQL_HOST": "db", "MYSQL_DATABASE": "qhealth", "MYSQL_USER": "clinic"}
+
+
+@pytest.mark.parametrize("missing", ["MYSQL_DATABASE", "MYSQL_USER"])
+def test_a_database_server_needs_a_database_and_a_user(tmp_path, missing):
+    (told,) = faults(tmp_path, **{**DATABASE, missing: ""})
+    assert told.startswith(f"{missing}: it is required when MYSQL_HOST is set; ")
+
+
+def test_a_database_server_is_read_with_its_usual_port_and_without_a_password(tmp_path):
+    mysql = settings(tmp_path, **DATABASE).mysql
+    assert mysql == MySQL(host="db", port=3306, user="clinic", password="", database="qhealth")
+
+
+def test_without_a_host_the_database_is_embedded_whatever_else_is_said_of_a_server(tmp_path):
+    assert settings(tmp_path, **{**DATABASE, "MYSQL_HOST": ""}).mysql is None
+
+
+def test_the_connection_to_the_database_server_is_verified_by_whose_signatures_are_named(tmp_path):
+    (tmp_path / "ca.pem").write_bytes((CERTIFICATES / "certificate.pem").read_bytes())
+    mysql = settings(tmp_path, **DATABASE, MYSQL_TLS="verify", MYSQL_TLS_CA="ca.pem").mysql
+    assert mysql is not None
+    assert (mysql.verifies, mysql.certificates) == (True, tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"])
+def test_a_file_without_certificates_is_refused(tmp_path, content):
+    if content is not None:
+        (tmp_path / "ca.pem").write_text(content)
+    (told,) = faults(tmp_path, **DATABASE, MYSQL_TLS="verify", MYSQL_TLS_CA="ca.pem")
+    assert told.startswith(f"MYSQL_TLS_CA: {tmp_path / 'ca.pem'} cannot be read as certificates (")
+    assert told.endswith("name a file of certificates in PEM.")
 
 
 def test_production_needs_a_long_key_an_address_and_no_debugging(tmp_path):
@@ -148,8 +193,10 @@ def test_no_secret_shows_in_a_fault_or_in_the_settings(tmp_path):
     told = faults(tmp_path, QHEALTH_ENV="production", SECRET_KEY="gåsen", EMAIL_HOST_PASSWORD="ankan")
     assert not any("gåsen" in sentence or "ankan" in sentence for sentence in told)
     mail = {"EMAIL_HOST": "smtp.example.com", "EMAIL_FROM": "q@example.com", "EMAIL_HOST_USER": "q"}
-    shown = repr(settings(tmp_path, SECRET_KEY=GOOD_KEY, EMAIL_HOST_PASSWORD="ankan", **mail))
+    passwords = {"EMAIL_HOST_PASSWORD": "ankan", "MYSQL_PASSWORD": "hönan"}
+    shown = repr(settings(tmp_path, SECRET_KEY=GOOD_KEY, **passwords, **mail, **DATABASE))
     assert GOOD_KEY not in shown
+    assert "hönan" not in shown
     assert "ankan" not in shown
 
 
@@ -191,9 +238,11 @@ def test_the_port_of_the_mail_server_follows_its_protection(tmp_path, tls, port)
 
 def test_a_password_keeps_the_blanks_around_it(tmp_path):
     mail = {"EMAIL_HOST": "smtp.example.com", "EMAIL_FROM": "q@example.com", "EMAIL_HOST_USER": "q"}
-    read = settings(tmp_path, EMAIL_HOST_PASSWORD=" gås ", **mail)
+    read = settings(tmp_path, EMAIL_HOST_PASSWORD=" gås ", MYSQL_PASSWORD=" anka ", **mail, **DATABASE)
     assert read.smtp is not None
     assert read.smtp.password == " gås "
+    assert read.mysql is not None
+    assert read.mysql.password == " anka "
 
 
 def test_opening_hours_are_spans_of_weekdays_with_their_times(tmp_path):

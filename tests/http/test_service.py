@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qhealth.adapters.http.options import HttpOptions
+from qhealth.core.domain.errors import Unavailable
 from tests.http.site import Site
 
 
@@ -33,6 +34,36 @@ async def test_is_not_ready_when_a_part_fails_and_tells_which():
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     assert answer.json() == {"status": "unavailable", "parts": {"database": "ok", "mail": "unavailable"}}
+
+
+async def lacks_migrations() -> None:
+    raise Unavailable("The database lacks m0005_later: run `qhealth migrate`.")
+
+
+async def test_tells_what_a_part_says_of_itself():
+    async with Site(options=HttpOptions(probes={"database": lacks_migrations})).browser() as browser:
+        answer = await browser.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["parts"] == {"database": "unavailable: The database lacks m0005_later: run `qhealth migrate`."}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/visits", "/api/v1/auth/login", "/api/v1/nothing", "/metrics"])
+async def test_what_needs_the_database_is_refused_while_that_is_closed_and_served_afterwards(path: str):
+    states = [True, False]
+    async with Site(options=HttpOptions(is_closed=lambda: states.pop(0))).browser() as browser:
+        answer = await browser.get(path)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "2"
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.json()["code"] == "unavailable"
+        assert (await browser.get(path)).status_code < 500
+
+
+async def test_what_needs_no_database_is_served_while_that_is_closed():
+    async with Site(options=HttpOptions(is_closed=lambda: True)).browser() as browser:
+        for path in ("/health/live", "/health/ready", "/api/docs", "/api/openapi.json", "/activate"):
+            assert (await browser.get(path)).status_code == 200
 
 
 async def test_counts_requests_by_route_and_not_by_address(browser, superuser):

@@ -88,9 +88,11 @@ async def test_a_database_that_another_process_keeps_is_unavailable(store: OpenS
 async def test_is_ready_when_the_schema_is_the_one_that_the_program_knows(store: OpenStore):
     assert (await readiness(store.engine)).is_ready
     await store.engine.send("DELETE FROM migration WHERE name = 'm0001_people'")
-    assert (await readiness(store.engine)).reason == "Migrations are pending: m0001_people."
+    assert (await readiness(store.engine)).reason == "The database lacks m0001_people: run `qhealth migrate`."
     await store.engine.send("INSERT INTO migration (name, applied_at) VALUES ('m9999_later', '2030-01-01')")
-    assert (await readiness(store.engine)).reason == "The database is newer than this program."
+    assert (await readiness(store.engine)).reason == (
+        "The database is newer than this program: it does not know m9999_later."
+    )
 
 
 async def test_an_answer_that_another_request_is_just_giving_can_be_asked_for_again_soon(store: OpenStore):

@@ -10,13 +10,14 @@ from pathlib import Path
 import aiosmtplib
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from qhealth.adapters.persistence.engine.errors import StoreError
-from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from qhealth.adapters.persistence.migrating import discover, pending
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
+from qhealth.adapters.persistence.migrating import DatabaseIsNewer, MigrationsPending, discover, require_up_to_date
 from qhealth.cli.configuration import FAILED, configured
+from qhealth.database import connected, engine_for, place_of
 from qhealth.settings import Settings, Smtp, SmtpTls
 
 _SECONDS_FOR_THE_MAIL_SERVER = 10
@@ -37,7 +38,8 @@ def check() -> None:
     settings = configured()
     findings = asyncio.run(_findings(settings))
     console = Console()
-    table = Table("part", "state", "what was found")
+    # A long path or name is broken, not cut off: it is what somebody has to look at.
+    table = Table("part", "state", Column("what was found", overflow="fold"))
     for finding in findings:
         # Words carry the meaning, the colour only repeats it.
         state = "[green]ok[/green]" if finding.is_right else "[red]wrong[/red]"
@@ -50,7 +52,7 @@ def check() -> None:
 
 async def _findings(settings: Settings) -> list[Finding]:
     mail = await _mail_server(settings.smtp) if settings.smtp else _mail_folder(settings.mail_dir)
-    return [_configuration(settings), _secret_key(settings), *await _database(settings.database), mail]
+    return [_configuration(settings), _secret_key(settings), *await _database(settings), mail]
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -76,18 +78,16 @@ def _secret_key(settings: Settings) -> Finding:
     return Finding(part, is_right=True, says=f"kept in {file}")
 
 
-async def _database(file: Path) -> list[Finding]:
-    if fault := _file_fault(file):
+async def _database(settings: Settings) -> list[Finding]:
+    fault = _file_fault(settings.database) if settings.mysql is None else None
+    if fault:
         return [Finding("database", is_right=False, says=fault)]
-    engine = PooledSQLiteEngine(file, readers=1)
+    place, engine = place_of(settings), engine_for(settings)
     try:
-        await engine.start_connection_pool()
-        missing = await pending(engine)
+        async with connected(engine):
+            return [Finding("database", is_right=True, says=f"{place} answers"), await _migrations(engine)]
     except StoreError as error:
-        return [Finding("database", is_right=False, says=f"{file} cannot be used: {error}")]
-    finally:
-        await engine.close_connection_pool()
-    return [Finding("database", is_right=True, says=f"{file} answers"), _migrations(missing)]
+        return [Finding("database", is_right=False, says=f"{place} cannot be used: {error}")]
 
 
 def _file_fault(file: Path) -> str | None:
@@ -98,9 +98,11 @@ def _file_fault(file: Path) -> str | None:
     return None
 
 
-def _migrations(missing: list[str]) -> Finding:
-    if missing:
-        return Finding("migrations", is_right=False, says=f"{', '.join(missing)} missing; run `qhealth migrate`")
+async def _migrations(engine: PooledEngine) -> Finding:
+    try:
+        await require_up_to_date(engine)
+    except (DatabaseIsNewer, MigrationsPending) as error:
+        return Finding("migrations", is_right=False, says=str(error))
     return Finding("migrations", is_right=True, says=f"all {len(discover())} applied")
 
 

@@ -3,12 +3,15 @@
 `.env.example` documents every variable.
 """
 
-from qhealth.settings.model import DEFAULT_PUBLIC_URL, Network, Settings, Smtp, SmtpTls
+from qhealth.settings.model import DEFAULT_PUBLIC_URL, MySQL, Network, Settings, Smtp, SmtpTls
+from qhealth.settings.mysql import MYSQL_VARIABLES
 from qhealth.settings.reading import read_settings
 from qhealth.settings.variables import SettingsError, read_variables
 
 __all__ = [
     "DEFAULT_PUBLIC_URL",
+    "MYSQL_VARIABLES",
+    "MySQL",
     "Network",
     "Settings",
     "SettingsError",

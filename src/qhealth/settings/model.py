@@ -41,11 +41,26 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MySQL:
+    """The MySQL or MariaDB server, and the database on it that is ours."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(default="", repr=False)
+    database: str
+    verifies: bool = False
+    """Whether the connection is encrypted, and the server's certificate and name are verified."""
+    certificates: Path | None = None
+    """Whose signatures count; None means those whom this machine trusts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration of one installation."""
 
     data_dir: Path
-    """Absolute; may not exist yet. Holds the database, the mails and the key unless they are kept elsewhere."""
+    """Absolute; may not exist yet. Holds the database, the mails and the key as far as they are not kept elsewhere."""
     production: bool = False
     debug: bool = False
     secret_key: str | None = field(default=None, repr=False)
@@ -53,6 +68,8 @@ class Settings:
     public_url: str = DEFAULT_PUBLIC_URL
     """Scheme, host and, where it is not the usual one, port; no slash at the end."""
     trusted_proxies: tuple[Network, ...] = ()
+    mysql: MySQL | None = None
+    """None means the embedded database in the data folder."""
     smtp: Smtp | None = None
     """None means files in the mail folder."""
     mail_from: str = DEFAULT_MAIL_FROM

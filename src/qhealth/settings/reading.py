@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qhealth.core.domain.clinic import Clinic
 from qhealth.settings.model import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Network, Settings, Smtp, SmtpTls
+from qhealth.settings.mysql import parsed_mysql
 from qhealth.settings.opening_hours import parsed_opening_hours
 from qhealth.settings.variables import Reader, SettingsError
 
@@ -22,7 +23,7 @@ _MODES = ("production", "development")
 
 
 def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
-    """Return the settings that the variables say; a relative data folder lies in `folder`. Nothing is written.
+    """Return the settings that the variables say; relative paths start in `folder`. Nothing is written.
 
     Raises:
         SettingsError: with one sentence for every variable that is wrong.
@@ -37,6 +38,7 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
         data_dir=_data_dir(reader, folder),
         public_url=_public_url(reader, production=production),
         trusted_proxies=_trusted_proxies(reader),
+        mysql=parsed_mysql(reader, folder),
         smtp=_smtp(reader),
         mail_from=_mail_from(reader),
         clinic=_clinic(reader),
@@ -47,13 +49,11 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
 
 
 def _refuse_servers_not_supported_yet(reader: Reader) -> None:
-    # Starting on SQLite when MySQL was asked for would look like lost data. This function goes when the engine for
-    # MySQL and the adapters for Redis come.
-    if named := [name for name in ("MYSQL_HOST", "REDIS_HOST") if reader.has(name)]:
-        reader.faults.append(
-            f"{' and '.join(named)}: this version runs on SQLite and in one process, without MySQL and Redis; "
-            f"take {' and '.join(named)} out of the configuration."
-        )
+    # Starting without Redis when it was asked for would let every process keep its own count of failed logins. This
+    # function goes when the adapters for Redis come.
+    if reader.has("REDIS_HOST"):
+        what = "this version keeps events, tasks and the login throttle in the server process, without Redis"
+        reader.wrong("REDIS_HOST", what, "take it out of the configuration", default=None)
 
 
 def _production(reader: Reader) -> bool:

@@ -105,6 +105,8 @@ class HttpOptions:
     session_cache: SessionCache = NoSessionCache()  # noqa: RUF009 - it holds no state.
     probes: Mapping[str, Probe] | None = None
     """The parts that have to work for the server to be ready, by name."""
+    is_closed: Callable[[], bool] = lambda: False
+    """Whether requests that need the database are refused for now, whatever they ask."""
     link_pages: bool = True
     """Serve plain pages for the links of mails; off where a web application does."""
     mailbox: Mailbox | None = None

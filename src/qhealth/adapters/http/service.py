@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from qhealth.adapters.http.answers import Answer
 from qhealth.adapters.http.options import Probe
 from qhealth.adapters.http.requests import ApiRequest
+from qhealth.core.domain.errors import Unavailable
 
 _PATIENCE: Final = 2.0
 """Seconds that a part has to answer."""
@@ -32,7 +33,10 @@ class Liveness:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether every part works: "ok" or "unavailable" for the whole and for each part."""
+    """Whether every part works: "ok" or "unavailable" for the whole and for each part.
+
+    What a part itself says of why it is unavailable follows after a colon.
+    """
 
     status: str
     parts: dict[str, str]
@@ -68,7 +72,8 @@ async def _state(name: str, probe: Probe) -> str:
             await probe()
     except Exception as error:  # noqa: BLE001 - whatever a part raises, it does not work.
         _log.warning("part is not ready", part=name, error=repr(error))
-        return "unavailable"
+        # Other errors may quote what nobody outside is to read.
+        return f"unavailable: {error.detail}" if isinstance(error, Unavailable) else "unavailable"
     return "ok"
 
 

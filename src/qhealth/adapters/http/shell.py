@@ -13,7 +13,8 @@ import structlog
 from qhealth.adapters.http.clients import client_address
 from qhealth.adapters.http.metrics import Metrics
 from qhealth.adapters.http.options import HttpOptions
-from qhealth.adapters.http.problems import PROBLEM_JSON, UnknownHost, encoded
+from qhealth.adapters.http.problems import PROBLEM_JSON, UnknownHost, problem_of
+from qhealth.core.domain.errors import QHealthError, Unavailable
 
 Message: TypeAlias = Any
 """What the application tells the server."""
@@ -40,6 +41,8 @@ _FAILED: Final = 400
 _SLOW: Final = 1.0
 """Seconds. Reads that succeed at once are counted, not logged: the lines worth keeping would drown."""
 _LOG: Final = structlog.stdlib.get_logger("qhealth.http")
+_STORED: Final = ("/api/v1/", "/metrics")
+"""What is served here needs the database."""
 _PROBED: Final = ("/health/", "/metrics")
 """Orchestrators and scrapers call these by the address of the machine."""
 
@@ -51,6 +54,7 @@ class Shell:
         self.app = app
         self.metrics = metrics
         self.trusted = options.trusted_proxies
+        self.is_closed = options.is_closed
         self.hosts = _LOOPBACK | {options.host}
         self.headers = (*_HEADERS, _HSTS) if options.is_https else _HEADERS
 
@@ -91,10 +95,12 @@ class Shell:
 
         with self.metrics.in_flight.track_inprogress():
             try:
-                if self._is_ours(scope):
-                    await self.app(scope, receive, sending)
+                if not self._is_ours(scope):
+                    await _refuse(sending, UnknownHost())
+                elif self.is_closed() and scope["path"].startswith(_STORED):
+                    await _refuse(sending, Unavailable())
                 else:
-                    await _refuse_host(sending)
+                    await self.app(scope, receive, sending)
             finally:
                 self._note(scope, status, perf_counter() - started)
 
@@ -129,8 +135,10 @@ class Shell:
         return name in self.hosts
 
 
-async def _refuse_host(send: Send) -> None:
-    body = encoded(400, UnknownHost.code, UnknownHost.sentence)
-    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(send: Send, error: QHealthError) -> None:
+    problem = problem_of(error)
+    length = str(len(problem.content))
+    told = {"content-type": PROBLEM_JSON, "content-length": length, **problem.headers}
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+    await send({"type": "http.response.start", "status": problem.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": problem.content})

@@ -41,6 +41,14 @@ class DatabaseIsNewer(StoreError):  # noqa: N818 - named like its siblings among
         super().__init__(f"The database is newer than this program: it does not know {', '.join(self.names)}.")
 
 
+class MigrationsPending(StoreError):  # noqa: N818 - as above.
+    """The database lacks migrations of this code."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"The database lacks {', '.join(self.names)}: run `qhealth migrate`.")
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """Steps under a name; names sort in the order in which they are to run."""
@@ -74,6 +82,12 @@ async def pending(engine: PooledEngine, migrations: Sequence[Migration] | None =
     """
     known = discover() if migrations is None else migrations
     return _missing(known, await _recorded(engine))
+
+
+async def require_up_to_date(engine: PooledEngine) -> None:
+    """Raise `MigrationsPending` or `DatabaseIsNewer` unless the schema is the one that this code knows."""
+    if missing := await pending(engine):
+        raise MigrationsPending(missing)
 
 
 async def migrate(engine: PooledEngine, migrations: Sequence[Migration] | None = None) -> list[str]:

@@ -19,7 +19,7 @@ from qhealth.adapters.persistence.engine.transactions import Transaction
 from qhealth.adapters.persistence.idempotency import PersistentIdempotency
 from qhealth.adapters.persistence.journal_entries import PersistentJournalEntries
 from qhealth.adapters.persistence.login_attempts import PersistentLoginAttempts
-from qhealth.adapters.persistence.migrating import DatabaseIsNewer, pending
+from qhealth.adapters.persistence.migrating import DatabaseIsNewer, MigrationsPending, require_up_to_date
 from qhealth.adapters.persistence.origins import PersistentOrigins
 from qhealth.adapters.persistence.outbox import PersistentOutbox
 from qhealth.adapters.persistence.prescriptions import PersistentPrescriptions
@@ -129,12 +129,9 @@ class Readiness:
 async def readiness(engine: PooledEngine) -> Readiness:
     """Ask the database whether it can serve. Never raises for a database that is away."""
     try:
-        await engine.send("SELECT 1")
-        missing = await pending(engine)
+        await require_up_to_date(engine)
     except (Contention, DatabaseUnavailable):
         return Readiness(is_ready=False, reason="The database does not answer.")
-    except DatabaseIsNewer:
-        return Readiness(is_ready=False, reason="The database is newer than this program.")
-    if missing:
-        return Readiness(is_ready=False, reason=f"Migrations are pending: {', '.join(missing)}.")
+    except (DatabaseIsNewer, MigrationsPending) as error:
+        return Readiness(is_ready=False, reason=str(error))
     return Readiness(is_ready=True)

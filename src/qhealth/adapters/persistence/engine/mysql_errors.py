@@ -43,6 +43,8 @@ _GONE: Final = frozenset({1053, 1077, 1079, 1152, 1317, 1927, 2003, 2006, 2013, 
 """The server or somebody at it ended the connection, or it broke."""
 _CANNOT_SERVE: Final = frozenset({1021, 1040, 1047, 1114, 1203, 1290, 1836})
 """Disk or table full, too many connections, a cluster without a quorum, a replica that only reads."""
+_FORBIDDEN: Final = frozenset({1142, 1143, 1227, 1370})
+"""The user lacks a right: on a table, on a column, of the whole server, on a routine."""
 _NUMBERS_OF_CLIENTS: Final = frozenset({0, *range(2000, 3000)})
 
 # What was typed stands in the message too, so the key is read from its end. MySQL writes `table.key`, MariaDB `key`.
@@ -76,6 +78,8 @@ def translated(error: driver.MySQLError, sql: str) -> Exception:
         return Contention(message)
     if number in _CANNOT_SERVE:
         return DatabaseUnavailable(message)
+    if number in _FORBIDDEN:
+        return DatabaseMisconfigured(f"The database user lacks a right: {message}.", "user")
     if number == _NO_TRIGGERS_WITH_BINARY_LOG:
         return DatabaseMisconfigured(
             "The database server writes a binary log and lets this user make no triggers:"
