@@ -138,15 +138,17 @@ async def filled(store: StoreUnderTest, everybody: list[Account], booked: list[A
     kept = await store.keep_all(everybody)
     async with store.writing() as uow:
         await uow.accounts.save(kept[-1].erased(at=NOW))
+    doctors = [person for person in kept if person.is_doctor]
     return await store.keep_all(
         a_visit(
             patient=kept[patient % len(kept)],
-            doctor=kept[doctor % len(kept)],
+            doctor=doctors[doctor % len(doctors)],
             starting=after(start),
             minutes=minutes,
             status=status,
         )
         for patient, doctor, start, minutes, status in booked
+        if doctors
     )
 
 

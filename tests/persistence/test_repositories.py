@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from piccolo.table import Table
 
 from qhealth.adapters.persistence import documents, tables
-from qhealth.adapters.persistence.accounts import latest_birth_date
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
+from qhealth.adapters.persistence.people_queries import latest_birth_date
 from qhealth.adapters.persistence.search_words import LONGEST_WORD, after_prefix, sought_words
 from qhealth.adapters.persistence.store import PersistentStore, PersistentUnitOfWork, readiness
 from qhealth.core.domain.errors import Unavailable

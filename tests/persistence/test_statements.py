@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -9,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from qhealth.adapters.persistence.seeding import BulkWriter
 from qhealth.adapters.persistence.store import PersistentStore
 from qhealth.core.domain.accounts import DoctorQuery, TimeOffQuery, UserQuery
+from qhealth.core.domain.clinic import Clinic
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBookingQuery, DiagnosticQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import DayOrInstant
@@ -21,9 +25,11 @@ from qhealth.core.domain.visits import VisitQuery, VisitStatus
 from qhealth.ports.accounts import Group
 from qhealth.ports.calendar import Claim, Holder, Resource
 from qhealth.ports.idempotency import IdempotencyKey
+from qhealth.seeding import ClinicAtWork, Size, batches
 from tests.builders import (
     NINE,
     NOW,
+    STOCKHOLM,
     WHEN,
     a_doctor,
     a_journal_entry,
@@ -96,20 +102,49 @@ LOOK_UPS: dict[str, Reading] = {
 }
 
 
+_SMALL = re.compile(r"SCAN (found|hits|merged|(some|part)_[0-9]+|diagnostic)")
+"""What a statement has found itself, and the diagnostics on offer."""
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncGenerator[OpenStore]:
     async with open_store(tmp_path) as opened:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with people, visits and records of every kind, so that no list ends before it begins."""
+    folder = tmp_path_factory.mktemp("clinic")
+    asyncio.run(_fill(folder))
+    return folder
+
+
+async def _fill(folder: Path) -> None:
+    async with open_store(folder) as opened:
+        writer = BulkWriter(opened.engine)
+        at = ClinicAtWork(Clinic(zone=STOCKHOLM), NOW, 1, await writer.first_ids())
+        for batch in batches(Size.of(300, 600), at):
+            await writer.add(batch.things)
+        async with opened.writing() as uow:
+            for given_name, family_name in (("Asta", "Berg"), ("Greta", "House")):
+                await uow.accounts.add(a_patient(given_name, family_name, city="Göteborg"), password_hash=None)
+                await uow.accounts.add(a_doctor(given_name, family_name), password_hash=None)
+            await uow.login_attempts.add(a_login_attempt("asta@example.com"))
+            await uow.commit()
+
+
 @pytest.mark.parametrize("read", [*LISTS.values(), *LOOK_UPS.values()], ids=[*LISTS, *LOOK_UPS])
-async def test_finds_by_an_index_whatever_is_asked_for(store: OpenStore, read: Reading):
-    with store.engine.statements() as sent:
-        await read(store.reading)
-    for sql in sent:
-        reply = await store.engine.send(f"EXPLAIN QUERY PLAN {sql}", [1] * sql.count("?"))
-        steps = [str(row["detail"]) for row in reply.rows]
-        assert not [step for step in steps if step.startswith("SCAN") and "USING" not in step and step != "SCAN found"]
+async def test_finds_by_an_index_whatever_is_asked_for(clinic: Path, read: Reading):
+    async with open_store(clinic) as store:
+        with store.engine.statements() as sent:
+            await read(store.reading)
+        assert sent
+        for sql in sent:
+            reply = await store.engine.send(f"EXPLAIN QUERY PLAN {sql}", [1] * sql.count("?"))
+            steps = [str(row["detail"]) for row in reply.rows]
+            scans = [step for step in steps if step.startswith("SCAN") and "USING" not in step]
+            assert not [step for step in scans if not _SMALL.fullmatch(step)]
 
 
 @pytest.mark.parametrize("read", LOOK_UPS.values(), ids=LOOK_UPS)
@@ -136,7 +171,7 @@ async def test_an_object_is_one_statement(store: OpenStore):
     assert len(sent) == 3
 
 
-async def test_a_page_is_two_statements_however_many_objects_it_holds(store: OpenStore):
+async def test_a_page_by_words_is_two_statements_however_many_objects_it_holds(store: OpenStore):
     async with store.writing() as uow:
         patient = await uow.accounts.add(a_patient(), password_hash=None)
         doctor = await uow.accounts.add(a_doctor(), password_hash=None)
@@ -148,7 +183,7 @@ async def test_a_page_is_two_statements_however_many_objects_it_holds(store: Ope
     assert (len(page.items), page.total, len(sent)) == (25, 30, 2)
 
 
-async def test_a_page_that_tells_the_total_itself_is_one_statement(store: OpenStore):
+async def test_a_page_without_words_is_one_statement(store: OpenStore):
     async with store.writing() as uow:
         for _ in range(3):
             await uow.login_attempts.add(a_login_attempt())

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import WordKind, sort_key
-from qhealth.core.domain.people import Account, Doctor, Gender, Profile, StaffRole
+from qhealth.adapters.persistence.tallies import Tally, keys_of_words
+from qhealth.adapters.persistence.tally_book import Key
+from qhealth.core.domain.people import Account, Doctor, Gender, Profile, Role, StaffRole
 
 _SORTS: Final = {"first_name": "first_name_sort", "last_name": "last_name_sort", "specialty": "specialty_sort"}
+
+TALLIED_TEXTS: Final = {
+    WordKind.FIRST_NAME: "first_name",
+    WordKind.LAST_NAME: "last_name",
+    WordKind.CITY: "city",
+    WordKind.COUNTRY: "country",
+}
+"""The texts that many share, so that those who have a word are counted. Addresses are everybody's own."""
 
 ACCOUNT_COLUMNS: Final = columns_of(
     "account",
@@ -107,8 +119,39 @@ def texts_of(account: Account) -> dict[WordKind, str | None]:
         WordKind.LAST_NAME: profile.last_name,
         WordKind.CITY: profile.city,
         WordKind.COUNTRY: profile.country,
+        WordKind.DOCTOR_FIRST_NAME: profile.first_name if account.is_doctor else None,
+        WordKind.DOCTOR_LAST_NAME: profile.last_name if account.is_doctor else None,
         WordKind.SPECIALTY: account.specialty,
     }
+
+
+def tally_keys(row: Row) -> Iterator[Key]:
+    """Yield under what a row of `account` is counted; deleted people are not."""
+    if row["deleted_at"] is not None:
+        return
+    holder = holds(row["role"], is_staff=row["staff_role"] is not None)
+    facet = facet_of(holder, is_active=row["is_active"], gender=row["gender"])
+    yield Tally.PEOPLE, facet, ""
+    if row["birth_date"] is not None:
+        yield Tally.BIRTHS, facet, month_of(row["birth_date"])
+    for kind, column in TALLIED_TEXTS.items():
+        yield from keys_of_words(kind, row[column], facet)
+
+
+def holds(role: str, *, is_staff: bool) -> str:
+    """Return the part of a facet that tells what people are: their highest role, and whether admins are staff too."""
+    is_ruler = role in (Role.SUPERUSER, Role.ADMIN)
+    return f"{role}+staff" if is_ruler and is_staff else str(role)
+
+
+def facet_of(holder: str, *, is_active: bool, gender: str) -> str:
+    """Return the facet of people who are alike."""
+    return f"{holder}|{'active' if is_active else 'inactive'}|{gender}"
+
+
+def month_of(day: date) -> str:
+    """Return the bucket of a birth date."""
+    return day.isoformat()[:7]
 
 
 ACCOUNTS: Final = View("account", ACCOUNT_COLUMNS, account_of, sorts=_SORTS)

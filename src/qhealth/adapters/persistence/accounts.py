@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from qhealth.adapters.persistence import search_words, tables
@@ -13,12 +13,14 @@ from qhealth.adapters.persistence.account_rows import (
     ACCOUNTS,
     DOCTORS,
     account_of,
+    tally_keys,
     texts_of,
     values_of,
 )
+from qhealth.adapters.persistence.conditions import Where
 from qhealth.adapters.persistence.database import Database
-from qhealth.adapters.persistence.listing import Where
-from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.adapters.persistence.people_queries import people_asked_for
+from qhealth.adapters.persistence.search_words import WordKind
 from qhealth.core.domain.accounts import DoctorQuery, UserQuery
 from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import Page
@@ -31,6 +33,8 @@ _WITH_PASSWORD: Final = (
     " LEFT JOIN credential ON credential.user_id = account.id WHERE account.email = {}"
 )
 
+_TALLIED: Final = f"SELECT {ACCOUNT_COLUMNS}, role, is_active FROM account WHERE id = {{}}"  # noqa: S608 - names of columns.
+
 
 class PersistentAccounts(Accounts):
     """Accounts in the table `account`, hashes in `credential`."""
@@ -40,7 +44,9 @@ class PersistentAccounts(Accounts):
 
     async def add(self, account: Account, *, password_hash: str | None) -> Account:
         added = {"created_at": account.created_at, "last_login_at": account.last_login_at, "version": account.version}
-        user_id = await self._database.insert(tables.Account, {**values_of(account), **added})
+        values = values_of(account)
+        user_id = await self._database.insert(tables.Account, {**values, **added})
+        self._database.tallies.add(tally_keys(values))
         await self._database.insert(tables.Credential, {"user_id": user_id, "password_hash": password_hash})
         await search_words.index(self._database, user_id, texts_of(account))
         return replace(account, id=user_id)
@@ -70,8 +76,12 @@ class PersistentAccounts(Accounts):
         return row["password_hash"] if row else None
 
     async def save(self, account: Account) -> Account:
-        if not await self._database.save(tables.Account, account.id, account.version, values_of(account)):
+        values = values_of(account)
+        before = await self._database.row(_TALLIED, account.id)
+        if not await self._database.save(tables.Account, account.id, account.version, values):
             raise Contended
+        self._database.tallies.subtract(tally_keys(before) if before else ())
+        self._database.tallies.add(tally_keys(values))
         texts = texts_of(account)
         await search_words.forget(self._database, account.id, texts)
         await search_words.index(self._database, account.id, texts)
@@ -86,23 +96,20 @@ class PersistentAccounts(Accounts):
         await self._database.change("UPDATE account SET last_login_at = {} WHERE id = {}", at, user_id)
 
     async def find(self, query: UserQuery, group: Group, when: When, *, only_id: int | None = None) -> Page[Account]:
-        where = Where()
-        where.common("deleted_at", "IS NULL")
-        if group is Group.PATIENTS:
-            where.equal_common("role", Role.PATIENT)
-        elif group is Group.STAFF:
-            where.narrow(f"staff_role IN ({', '.join('{}' for _ in StaffRole)})", *StaffRole)
+        where = people_asked_for(query, group, when.today)
         where.equal("id", only_id)
-        _ask_for_person(where, query, when.today)
+        if only_id is not None:
+            where.total = lambda _ids: None
         return await ACCOUNTS.page(self._database, query, where)
 
     async def find_doctors(self, query: DoctorQuery) -> Page[Doctor]:
         where = Where()
-        where.equal("staff_role", StaffRole.DOCTOR)
+        sorts = ("last_name_sort", "first_name_sort", "specialty_sort", "id")
+        where.equal_common("staff_role", StaffRole.DOCTOR, sorted_by=sorts)
         where.common("blocked_at", "IS NULL")
-        where.common("deleted_at", "IS NULL")
-        where.says("id", query.first_name, WordKind.FIRST_NAME)
-        where.says("id", query.last_name, WordKind.LAST_NAME)
+        where.common("deleted_at", "IS NULL", sorted_by=sorts)
+        where.says("id", query.first_name, WordKind.DOCTOR_FIRST_NAME)
+        where.says("id", query.last_name, WordKind.DOCTOR_LAST_NAME)
         where.says("id", query.specialty, WordKind.SPECIALTY)
         where.equal_common("is_available_for_booking", query.available)
         return await DOCTORS.page(self._database, query, where)
@@ -112,29 +119,3 @@ class PersistentAccounts(Accounts):
         others = "SELECT id FROM account WHERE role = {} AND +is_active = {} AND id <> {}"
         args = (Role.SUPERUSER, True, user_id)
         return len(await self._database.rows(f"{others}{self._database.hold}", *args))
-
-
-def _ask_for_person(where: Where, query: UserQuery, today: date) -> None:
-    where.says("id", query.email, WordKind.EMAIL)
-    where.says("id", query.first_name, WordKind.FIRST_NAME)
-    where.says("id", query.last_name, WordKind.LAST_NAME)
-    where.says("id", query.name, *FULL_NAME)
-    where.says("id", query.city, WordKind.CITY)
-    where.says("id", query.country, WordKind.COUNTRY)
-    where.equal_common("role", query.role)
-    where.equal_common("is_active", query.is_active)
-    where.equal("birth_date", query.birth_date)
-    where.equal_common("gender", query.gender)
-    if query.min_age is not None:
-        where.add("birth_date <= {}", latest_birth_date(query.min_age, today))
-    if query.max_age is not None:
-        where.add("birth_date > {}", latest_birth_date(query.max_age + 1, today))
-
-
-def latest_birth_date(age: int, today: date) -> date:
-    """Return the last day on which somebody can have been born who is `age` today, as `rules.age_on` counts."""
-    try:
-        return today.replace(year=today.year - age)
-    except ValueError:
-        # Today is 29 February, and that year had none.
-        return date(today.year - age, 2, 28)

@@ -18,6 +18,8 @@ from qhealth.adapters.persistence.engine.errors import (
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.adapters.persistence.engine.transactions import Transaction
+from qhealth.adapters.persistence.tables import Tally
+from qhealth.adapters.persistence.tally_book import WORDS, TallyBook
 from qhealth.core.domain.errors import (
     AlreadyAmended,
     Contended,
@@ -33,6 +35,9 @@ Row = Mapping[str, Any]
 
 _ROWS_AT_ONCE: Final = 1000
 """More rows than this go in several statements: SQLite takes 32,766 values in one (https://www.sqlite.org/limits.html)."""
+
+TALLY_KEY: Final = ("subject", "facet", "bucket", "shard")
+"""The key of the table `tally`."""
 
 _MEANINGS: Final[Mapping[str, type[Exception]]] = {
     "account_email": EmailTaken,
@@ -55,6 +60,8 @@ class Database:
 
     def __init__(self, engine: PooledEngine) -> None:
         self.transaction: Transaction | None = None
+        self.tallies = TallyBook(engine.dialect.shards)
+        """What the open unit of work changes in the tallies; `settle` writes it down."""
         self._engine = engine
 
     @property
@@ -128,6 +135,17 @@ class Database:
         where, args = ("id = {}", (row_id,)) if version is None else ("id = {} AND version = {}", (row_id, version))
         if not await self.change(f"DELETE FROM {_name(table)} WHERE {where}", *args, table=table):  # noqa: S608 - names.
             raise Contended
+
+    async def settle(self) -> None:
+        """Write down what has changed in the tallies, as a rule in one statement; raises what `change` raises."""
+        rows = self.tallies.take()
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            sql, args = _insertion(Tally, rows[start : start + _ROWS_AT_ONCE])
+            await self._write(f"{sql} {self._engine.dialect.adding(TALLY_KEY, 'number')}", args, Tally)
+        for row in rows:
+            if row["subject"] == WORDS and row["number"] < 0:
+                sql = "DELETE FROM tally WHERE subject = {} AND facet = {} AND bucket = {} AND number = 0"
+                await self._write(sql, (WORDS, row["facet"], row["bucket"]), Tally)
 
     async def _write(self, sql: str, args: Sequence[object], table: type[Table] | None) -> Reply:
         if self.transaction is None:

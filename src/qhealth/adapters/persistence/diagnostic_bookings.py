@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from qhealth.adapters.persistence import people, tables
+from qhealth.adapters.persistence.conditions import Clause, Span, Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.adapters.persistence.tallies import Tally, day_of
+from qhealth.adapters.persistence.tally_book import Key
+from qhealth.adapters.persistence.totals import ByDay, counted, kept, kept_between, minus, plus
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking, DiagnosticBookingQuery, DiagnosticRef
 from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.lists import Page
@@ -65,6 +70,9 @@ _JOINS: Final = " ".join(
         "LEFT JOIN diagnostic ON diagnostic.id = diagnostic_booking.diagnostic_id",
     )
 )
+_SORTED: Final = ("requested_at", "starts_at")
+_TALLIED: Final = "SELECT status, starts_at, diagnostic_id FROM diagnostic_booking"
+_DAY: Final = timedelta(days=1)
 _BOOKINGS: Final = View("diagnostic_booking", _COLUMNS, _booking_of, _JOINS)
 
 
@@ -94,6 +102,15 @@ def values_of(booking: DiagnosticBooking) -> Row:
     }
 
 
+def tally_keys(row: Row) -> Iterator[Key]:
+    """Yield under what a row of `diagnostic_booking` is counted."""
+    status = str(row["status"])
+    yield Tally.BOOKINGS, status, ""
+    yield Tally.DIAGNOSTICS_BOOKINGS, status, str(row["diagnostic_id"])
+    if row["starts_at"] is not None:
+        yield Tally.BOOKING_DAYS, status, day_of(row["starts_at"])
+
+
 class PersistentDiagnosticBookings(DiagnosticBookings):
     """Bookings in `diagnostic_booking`; a key over patient and diagnostic lets only one be active."""
 
@@ -102,12 +119,23 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
 
     async def add(self, booking: DiagnosticBooking) -> DiagnosticBooking:
         if booking.is_active:
-            # Nothing writes down that a booking is over at the moment it is, so its key may still be held.
-            sql = f"UPDATE diagnostic_booking SET status = {{}}, active_key = NULL WHERE active_key = {{}} AND {_OVER}"  # noqa: S608 - a constant.
-            args = (BookingStatus.COMPLETED, _active_key(booking), BookingStatus.SCHEDULED, booking.created_at)
-            await self._database.change(sql, *args)
+            await self._complete(_active_key(booking), booking.created_at)
         values = {**values_of(booking), "version": booking.version}
-        return replace(booking, id=await self._database.insert(tables.DiagnosticBooking, values))
+        booking_id = await self._database.insert(tables.DiagnosticBooking, values)
+        self._database.tallies.add(tally_keys(values))
+        return replace(booking, id=booking_id)
+
+    async def _complete(self, active_key: str | None, now: datetime) -> None:
+        # Nothing writes down that a booking is over at the moment it is, so its key may still be held.
+        over = f"active_key = {{}} AND {_OVER}"
+        args = (active_key, BookingStatus.SCHEDULED, now)
+        row = await self._database.row(f"{_TALLIED} WHERE {over}", *args)
+        if row is None:
+            return
+        sql = f"UPDATE diagnostic_booking SET status = {{}}, active_key = NULL WHERE {over}"  # noqa: S608 - a constant.
+        if await self._database.change(sql, BookingStatus.COMPLETED, *args):
+            self._database.tallies.subtract(tally_keys(row))
+            self._database.tallies.add(tally_keys({**row, "status": BookingStatus.COMPLETED}))
 
     async def get(self, booking_id: int, *, now: datetime) -> DiagnosticBooking | None:
         # Of many who want to change one booking, all but the first would have to begin again, over and over.
@@ -117,13 +145,18 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
 
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
         values = values_of(booking)
+        before = await self._database.row(f"{_TALLIED} WHERE id = {{}}", booking.id)
         if not await self._database.save(tables.DiagnosticBooking, booking.id, booking.version, values):
             raise Contended
+        self._database.tallies.subtract(tally_keys(before) if before else ())
+        self._database.tallies.add(tally_keys(values))
         return replace(booking, version=booking.version + 1)
 
     async def delete(self, booking: DiagnosticBooking) -> None:
         await self._database.change("UPDATE visit SET request_id = NULL WHERE request_id = {}", booking.id)
+        before = await self._database.row(f"{_TALLIED} WHERE id = {{}}", booking.id)
         await self._database.delete(tables.DiagnosticBooking, booking.id, booking.version)
+        self._database.tallies.subtract(tally_keys(before) if before else ())
 
     async def find(
         self, query: DiagnosticBookingQuery, when: When, *, owner_id: int | None = None
@@ -133,9 +166,11 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         where.equal("patient_id", query.patient_id)
         where.equal("diagnostic_id", query.diagnostic_id)
         where.says("patient_id", query.patient_name, *FULL_NAME)
-        where.says("diagnostic_id", query.diagnostic_name, WordKind.DIAGNOSTIC_NAME)
+        where.says("diagnostic_id", query.diagnostic_name, WordKind.DIAGNOSTIC_NAME, few=True)
         where.within("starts_at", query, when.zone)
-        _ask_for_status(where, query.status, when.now)
+        _ask_for_status(where, query, when.now)
+        if owner_id is None and query.patient_id is None and all(word.few for word in where.words):
+            where.total = partial(_total, query, where, when.now)
         page = await _BOOKINGS.page(self._database, query, where)
         return replace(page, items=tuple(booking.as_of(when.now) for booking in page.items))
 
@@ -145,11 +180,47 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         return [Obstacle("diagnostic_booking", row["id"], row["starts_at"]) for row in rows]
 
 
-def _ask_for_status(where: Where, wanted: BookingStatus | None, now: datetime) -> None:
+def _ask_for_status(where: Where, query: DiagnosticBookingQuery, now: datetime) -> None:
+    wanted = query.status
     if wanted is BookingStatus.COMPLETED:
-        where.add(f"(status = {{}} OR ({_OVER}))", wanted, BookingStatus.SCHEDULED, now)
-    elif wanted is BookingStatus.SCHEDULED:
-        where.equal_common("status", wanted)
-        where.add("ends_at > {}", now)
+        where.add("(+status = {} OR (+status = {} AND ends_at <= {}))", wanted, BookingStatus.SCHEDULED, now)
+        return
+    # Of all narrow conditions, only the one on the diagnostic has an index with the status.
+    beside = query.diagnostic_id is not None
+    if wanted is BookingStatus.SCHEDULED:
+        # Of those that were scheduled most are over, so the few that lie ahead are found by their end.
+        where.common("status", "= {}", wanted, sorted_by=_SORTED, beside_narrow=beside)
+        where.common("ends_at", "> {}", now, sorted_by=_SORTED, beside_narrow=beside)
     else:
-        where.equal_common("status", wanted)
+        where.equal_common("status", wanted, sorted_by=_SORTED, beside_narrow=beside)
+
+
+def _total(
+    query: DiagnosticBookingQuery, where: Where, now: datetime, diagnostic_ids: Sequence[int] | None
+) -> Sql | None:
+    """Return the number of bookings of all patients, for the ids of the diagnostics whose names were looked up."""
+    if query.diagnostic_id is not None and where.words:
+        return None
+    ids = diagnostic_ids if query.diagnostic_id is None else [query.diagnostic_id]
+    if query.status is BookingStatus.SCHEDULED or query.status is BookingStatus.COMPLETED:
+        return _kept_as_of(query.status, now) if ids is None and where.span is None else None
+    facets = [query.status] if query.status else [*BookingStatus]
+    if where.span is not None:
+        also = [clause for clause in where.clauses if clause.column == "status"]
+        return ByDay("diagnostic_booking", Tally.BOOKING_DAYS, facets, also).within(where.span) if ids is None else None
+    if ids is None:
+        return kept(Tally.BOOKINGS, facets)
+    return kept(Tally.DIAGNOSTICS_BOOKINGS, facets, [str(diagnostic_id) for diagnostic_id in ids])
+
+
+def _kept_as_of(status: BookingStatus, now: datetime) -> Sql:
+    # Those that start on a later day of UTC are ahead; those that start today or started yesterday are looked at.
+    scheduled = [BookingStatus.SCHEDULED]
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    later = kept_between(Tally.BOOKING_DAYS, scheduled, day_of(midnight + _DAY), None)
+    today = Span("starts_at", midnight - _DAY, midnight + _DAY)
+    looked_at = [clause.sql() for clause in (Clause("status", "= {}", tuple(scheduled)), *today.clauses())]
+    ahead = plus(later, counted("diagnostic_booking", [*looked_at, ("+ends_at > {}", (now,))]))
+    if status is BookingStatus.SCHEDULED:
+        return ahead
+    return minus(kept(Tally.BOOKINGS, [BookingStatus.SCHEDULED, BookingStatus.COMPLETED]), ahead)

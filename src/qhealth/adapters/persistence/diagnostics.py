@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from qhealth.adapters.persistence import search_words, tables
+from qhealth.adapters.persistence.conditions import Where
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import WordKind, sort_key
 from qhealth.core.domain.diagnostics import BookingStatus, Diagnostic, DiagnosticQuery
 from qhealth.core.domain.errors import Contended

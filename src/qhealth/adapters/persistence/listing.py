@@ -1,123 +1,23 @@
-"""Lists as SQL: conditions from a query's fields, and a page of finished objects in two statements."""
+"""Pages of finished objects: one statement for the page and its total, and one before it where there are words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Generic, TypeVar
 
+from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.search_words import WordKind, after_prefix, sought_words
-from qhealth.core.domain.lists import DayOrInstant, ListQuery, Page
-from qhealth.core.domain.rules import storable
+from qhealth.adapters.persistence.planning import Plan, Planner, look_up
+from qhealth.adapters.persistence.totals import counted
+from qhealth.core.domain.lists import ListQuery, Page
 
 T = TypeVar("T")
-_NOTHING: Final = "1 = 0"
-_CLAUSES_IN_A_GROUP: Final = 50
-"""SQLite refuses expressions that nest deeper than 1000, and a row of ANDs nests; groups of them do not."""
-_WITH_WORD: Final = "{subject} IN (SELECT subject_id FROM search_word WHERE kind IN ({kinds}) AND word >= {{}}{end})"
-
-
-class Spanned(Protocol):
-    """A query about a span of time."""
-
-    @property
-    def from_(self) -> DayOrInstant | None:
-        """Return the start of the span."""
-        ...
-
-    @property
-    def to(self) -> DayOrInstant | None:
-        """Return the end of the span."""
-        ...
-
-
-class Where:
-    """Conditions that must all hold, with the values that belong to them.
-
-    SQLite knows nothing of how values are spread and takes the index over a status as readily as the one over a name.
-    So conditions that hold for many rows are told apart, and beside a narrow one they are written with a plus before
-    the column, which keeps SQLite from using an index for them (https://www.sqlite.org/optoverview.html, "Disqualifying
-    WHERE Clause Terms Using Unary-+"). MySQL drops the sign.
-    """
-
-    def __init__(self) -> None:
-        self.args: list[object] = []
-        self._clauses: list[tuple[str, str]] = []
-        self._is_narrow = False
-
-    def add(self, clause: str, *args: object) -> None:
-        """Ask for a condition, written with `{}` for its values."""
-        self._clauses.append(("", clause))
-        self.args += args
-
-    def narrow(self, clause: str, *args: object) -> None:
-        """Ask for a condition that holds for few rows."""
-        self._is_narrow = True
-        self.add(clause, *args)
-
-    def common(self, column: str, test: str, *args: object) -> None:
-        """Ask for a condition that holds for many rows: `common("status", "= {}", status)`."""
-        self._clauses.append((column, f" {test}"))
-        self.args += args
-
-    def equal(self, column: str, wanted: object) -> None:
-        """Ask for an exact value that few rows hold; None and an empty text ask for nothing."""
-        if wanted is None or wanted == "":
-            return
-        if isinstance(wanted, str) and not storable(wanted):
-            self.add(_NOTHING)
-        else:
-            self.narrow(f"{column} = {{}}", wanted)
-
-    def equal_common(self, column: str, wanted: object) -> None:
-        """Ask for an exact value that many rows hold; None asks for nothing."""
-        if wanted is not None:
-            self.common(column, "= {}", wanted)
-
-    def says(self, subject: str, wanted: str | None, *kinds: WordKind) -> None:
-        """Ask that each word wanted starts one of the words of these kinds; blanks ask for nothing.
-
-        `subject` is the column with the id of the object in whose texts the words stand.
-        """
-        if wanted is None or not wanted.strip():
-            return
-        sought = sought_words(wanted)
-        if not sought:
-            self.add(_NOTHING)
-        for start in range(0, len(sought), _CLAUSES_IN_A_GROUP):
-            group = Where()
-            for word in sought[start : start + _CLAUSES_IN_A_GROUP]:
-                group.add(*_with_word(subject, word, kinds))
-            self.narrow(f"({group.all_of_it})", *group.args)
-
-    def within(self, column: str, query: Spanned, zone: ZoneInfo) -> None:
-        """Ask that an instant lies in the span of a query."""
-        if query.from_ is not None:
-            self.add(f"{column} >= {{}}", query.from_.opening(zone))
-        if query.to is not None:
-            self.add(f"{column} < {{}}", query.to.closing(zone))
-
-    @property
-    def all_of_it(self) -> str:
-        """The conditions as SQL."""
-        sign = "+" if self._is_narrow else ""
-        clauses = (f"{sign}{column}{test}" if column else test for column, test in self._clauses)
-        return " AND ".join(clauses) or "1 = 1"
 
 
 def columns_of(table: str, *names: str) -> str:
     """Return columns of a table for a SELECT, each under its bare name."""
     return ", ".join(f"{table}.{name} AS {name}" for name in names)
-
-
-def _with_word(subject: str, word: str, kinds: Sequence[WordKind]) -> tuple[str, *tuple[object, ...]]:
-    end = after_prefix(word)
-    clause = _WITH_WORD.format(
-        subject=subject, kinds=", ".join("{}" for _ in kinds), end=" AND word < {}" if end else ""
-    )
-    return clause, *kinds, word, *([end] if end else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +42,75 @@ class View(Generic[T]):
         return [self.read(row) for row in await database.rows(sql, *args)]
 
     async def page(self, database: Database, query: ListQuery, where: Where) -> Page[T]:
-        """Return the page that the query asks for, in two statements, or in one where the page itself tells the total.
+        """Return the page that the query asks for, in two statements at most.
 
         The ids of the page are found first, on the table alone, so a page deep in a list joins no rows that it skips.
         Null sorts before everything, as it does on SQLite and MySQL by themselves.
         """
-        order, condition = self._order(query), where.all_of_it
-        sql = (
-            f"SELECT {self.columns} FROM"  # noqa: S608 - names of columns and conditions with placeholders.
-            f" (SELECT id FROM {self.table} WHERE {condition} {order} LIMIT {{}} OFFSET {{}}) AS found"
-            f" LEFT JOIN {self.table} ON {self.table}.id = found.id {self.joins} {order}"
-        )
-        rows = await database.rows(sql, *where.args, query.page_size, query.offset)
-        total = query.offset + len(rows)
-        if len(rows) == query.page_size or (not rows and query.offset):
-            counting = f"SELECT COUNT(*) AS number FROM {self.table} WHERE {condition}"  # noqa: S608 - see above.
-            total = await database.count(counting, *where.args)
+        # What a transaction has changed in the tallies counts in it.
+        await database.settle()
+        column = (self.sorts or {}).get(query.order.field, query.order.field)
+        known = await look_up(database, self.table, where, column)
+        if known.is_nothing or where.is_impossible:
+            return Page((), 0, query.page, query.page_size)
+        plan = Planner(self.table, where, known, column).plan()
+        sql, args = self._statement(plan, column, query)
+        rows = await database.rows(sql, *args)
+        total = int(rows[0]["total_of_list"]) if rows else 0
+        if not rows and query.offset:
+            number, args = plan.number or counted(self.table, [plan.found])
+            total = await database.count(f"SELECT {number} AS number", *args)
         return Page(tuple(self.read(row) for row in rows), total, query.page, query.page_size)
 
-    def _order(self, query: ListQuery) -> str:
-        order = query.order
-        column = (self.sorts or {}).get(order.field, order.field)
-        direction = "DESC" if order.descending else "ASC"
-        return f"ORDER BY {self.table}.{column} {direction}, {self.table}.id {direction}"
+    def _statement(self, plan: Plan, column: str, query: ListQuery) -> Sql:
+        order = _Order(column, "DESC" if query.order.descending else "ASC")
+        beginning: Sql = ("", ())
+        number = plan.number or ("(SELECT COUNT(*) FROM hits)", ())
+        if plan.parts:
+            found = _slice(f"({self._merged(plan.parts, order)}) AS merged", order.by("merged"))
+            most = query.offset + query.page_size
+            args = tuple(arg for _, args in plan.parts for arg in (*args, most))
+        elif plan.number is not None:
+            condition, args = plan.found
+            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table))
+        else:
+            # Found once, for the page and for the total.
+            condition, values = plan.found
+            hits = f"SELECT {order.keys} FROM {self.table} WHERE {condition}"  # noqa: S608 - as above.
+            beginning = (f"WITH hits AS ({hits})", values)
+            found, args = _slice("hits", order.by("hits")), ()
+        sql = (
+            f"{beginning[0]} SELECT {number[0]} AS total_of_list, {self.columns} FROM ({found}) AS found"  # noqa: S608 - as above.
+            f" LEFT JOIN {self.table} ON {self.table}.id = found.id {self.joins} {order.by(self.table)}"
+        )
+        return sql, (*beginning[1], *number[1], *args, query.page_size, query.offset)
+
+    def _merged(self, parts: Sequence[Sql], order: _Order) -> str:
+        # As many of each part as could all come before the end of the page.
+        each = (
+            f"SELECT {order.keys} FROM {self.table} WHERE {condition} {order.by(self.table)} LIMIT {{}}"  # noqa: S608 - as above.
+            for condition, _ in parts
+        )
+        wrapped = (f"SELECT {order.keys} FROM ({part}) AS part_{place}" for place, part in enumerate(each))  # noqa: S608 - as above.
+        return " UNION ALL ".join(wrapped)
+
+
+def _slice(source: str, order: str) -> str:
+    return f"SELECT id FROM {source} {order} LIMIT {{}} OFFSET {{}}"  # noqa: S608 - names and conditions.
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """By which column a list is sorted, ties by id in the same direction."""
+
+    column: str
+    direction: str
+
+    @property
+    def keys(self) -> str:
+        """The columns that are needed to sort by."""
+        return "id" if self.column == "id" else f"id, {self.column}"
+
+    def by(self, source: str) -> str:
+        """Return the ORDER BY over a table, or over what stands in for it."""
+        return f"ORDER BY {source}.{self.column} {self.direction}, {source}.id {self.direction}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from qhealth.adapters.persistence import people
+from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Row
-from qhealth.adapters.persistence.listing import Where, columns_of
+from qhealth.adapters.persistence.listing import columns_of
 from qhealth.adapters.persistence.search_words import FULL_NAME
+from qhealth.adapters.persistence.tallies import Tally
+from qhealth.adapters.persistence.totals import ByDay, kept, with_word
 from qhealth.core.domain.records import JournalEntry, Prescription, RecordQuery
 from qhealth.ports.when import When
 
@@ -71,3 +76,27 @@ def asked_for(query: RecordQuery, when: When, owner_id: int | None) -> Where:
     where.within("created_at", query, when.zone)
     where.says("patient_id", query.patient_name, *FULL_NAME)
     return where
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Where the numbers of a kind of record are kept."""
+
+    table: str
+    all: Tally
+    days: Tally
+
+
+def know_total(where: Where, query: RecordQuery, owner_id: int | None, tallied: Tallied) -> None:
+    """Let a list know its total where it is kept: for all records, those of a span, or those that have one word."""
+    if owner_id is not None or query.patient_id is not None or query.author_id is not None:
+        return
+
+    def total(_ids: Sequence[int] | None) -> Sql | None:
+        if where.words:
+            word = where.words[0]
+            is_alone = len(where.words) == 1 and where.span is None and word.subject == "id"
+            return with_word(word.kinds, word.word) if is_alone else None
+        return ByDay(tallied.table, tallied.days, [""]).within(where.span) if where.span else kept(tallied.all)
+
+    where.total = total

@@ -9,8 +9,9 @@ from typing import Final
 import msgspec
 
 from qhealth.adapters.persistence import tables
+from qhealth.adapters.persistence.conditions import Where
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.listing import View, Where, columns_of
+from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page

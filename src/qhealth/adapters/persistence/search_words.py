@@ -31,7 +31,9 @@ class WordKind(StrEnum):
     LAST_NAME = "account.last_name"
     CITY = "account.city"
     COUNTRY = "account.country"
-    SPECIALTY = "account.specialty"
+    DOCTOR_FIRST_NAME = "doctor.first_name"
+    DOCTOR_LAST_NAME = "doctor.last_name"
+    SPECIALTY = "doctor.specialty"
     DIAGNOSTIC_NAME = "diagnostic.name"
     DIAGNOSIS = "journal_entry.diagnosis"
     MEDICINE = "prescription.medicine"
@@ -39,6 +41,8 @@ class WordKind(StrEnum):
 
 
 FULL_NAME: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
+DOCTORS_NAME: Final = (WordKind.DOCTOR_FIRST_NAME, WordKind.DOCTOR_LAST_NAME)
+"""Doctors' names stand apart as well: among the names of all people they would be looked for in vain."""
 
 
 async def index(database: Database, subject_id: int, texts: Mapping[WordKind, str | None]) -> None:
@@ -52,11 +56,12 @@ def rows_of(subject_id: int, texts: Mapping[WordKind, str | None]) -> list[Row]:
         {"kind": kind, "word": word, "subject_id": subject_id}
         for kind, text in texts.items()
         if text
-        for word in _indexed_words(text)
+        for word in indexed_words(text)
     ]
 
 
-def _indexed_words(text: str) -> tuple[str, ...]:
+def indexed_words(text: str) -> tuple[str, ...]:
+    """Return the words under which a text is found, sorted, each once."""
     return _words_of_usual_text(text) if len(text) <= _USUAL_LENGTH else _words_of(text)
 
 

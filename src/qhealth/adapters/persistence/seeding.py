@@ -25,10 +25,11 @@ from qhealth.adapters.persistence import (
     search_words,
     visits,
 )
-from qhealth.adapters.persistence.database import Row
+from qhealth.adapters.persistence.database import TALLY_KEY, Row
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.transactions import Transaction
 from qhealth.adapters.persistence.search_words import WordKind
+from qhealth.adapters.persistence.tally_book import Key, TallyBook
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
 from qhealth.core.domain.oversight import AuditEvent, LoginAttempt
 from qhealth.core.domain.people import Account
@@ -83,6 +84,16 @@ _VALUES: Final[Mapping[type, Callable[[Any], Row]]] = {
     AuditEvent: audit_trail.values_of,
     TimeOff: schedules.values_of,
 }
+Keys = Callable[[Row], Iterable[Key]]
+_KEYS: Final[Mapping[type, Keys]] = {
+    Account: account_rows.tally_keys,
+    DiagnosticBooking: diagnostic_bookings.tally_keys,
+    Visit: visits.tally_keys,
+    JournalEntry: journal_entries.tally_keys,
+    Prescription: prescriptions.tally_keys,
+    LoginAttempt: login_attempts.tally_keys,
+    AuditEvent: audit_trail.tally_keys,
+}
 _TEXTS: Final[Mapping[type, Callable[[Any], Mapping[WordKind, str | None]]]] = {
     Account: account_rows.texts_of,
     Diagnostic: lambda diagnostic: {WordKind.DIAGNOSTIC_NAME: diagnostic.name},
@@ -130,7 +141,7 @@ class BulkWriter:
             rows["search_word"] = sorted(words, key=lambda row: (row["kind"], row["word"], row["subject_id"]))
         if kind is Account:
             rows["credential"] = [_credential(row, password_hash) for row in rows["account"]]
-        return await self._write(rows)
+        return await self._write(rows, _KEYS.get(kind))
 
     async def add_hours(self, hours: Mapping[int, WorkingHours]) -> int:
         """Store the hours of doctors, by id; return how many rows that were."""
@@ -142,13 +153,18 @@ class BulkWriter:
         keys = ("resource_kind", "resource_id", "lane", "tick")
         return await self._write({"occupancy": sorted(rows, key=lambda row: [row[key] for key in keys])})
 
-    async def _write(self, tables: Mapping[str, Sequence[Row]]) -> int:
+    async def _write(self, tables: Mapping[str, Sequence[Row]], keys: Keys | None = None) -> int:
+        book = TallyBook(self._engine.dialect.shards)
+        if keys is not None:
+            book.add(key for row in next(iter(tables.values())) for key in keys(row))
+        adding = self._engine.dialect.adding(TALLY_KEY, "number")
         async with self._engine.transaction() as transaction:
             for table, rows in tables.items():
                 await self._insert(transaction, table, rows)
+            await self._insert(transaction, "tally", book.take(), adding)
         return sum(len(rows) for rows in tables.values())
 
-    async def _insert(self, transaction: Transaction, table: str, rows: Sequence[Row]) -> None:
+    async def _insert(self, transaction: Transaction, table: str, rows: Sequence[Row], ending: str = "") -> None:
         if not rows:
             return
         start, places = self._insertion(table, tuple(rows[0]))
@@ -156,7 +172,7 @@ class BulkWriter:
         for first in range(0, len(rows), at_once):
             some = rows[first : first + at_once]
             args = [value.value if isinstance(value, Enum) else value for row in some for value in row.values()]
-            await transaction.run(start + ", ".join([places] * len(some)), args)
+            await transaction.run(f"{start}{', '.join([places] * len(some))} {ending}", args)
 
     def _compiled(self, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
         # Compiled for one row, in the driver's placeholders, and repeated: compiling thousands of them would take

@@ -88,6 +88,8 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
                 await transaction.__aexit__(kind, error, trace)
 
     async def commit(self) -> None:
+        if self._database.transaction is not None:
+            await self._database.settle()
         transaction = self._ended()
         if transaction is None:
             raise RuntimeError("This unit of work has not begun, or it is over.")
@@ -108,6 +110,8 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
 
     def _ended(self) -> Transaction | None:
         transaction, self._database.transaction = self._database.transaction, None
+        # What was noted and not written is void with the rest.
+        self._database.tallies.take()
         return transaction
 
 

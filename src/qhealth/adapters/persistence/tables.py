@@ -132,6 +132,16 @@ class SearchWord(Table, tablename="search_word"):
     subject_id = BigInt()
 
 
+class Tally(Table, tablename="tally"):
+    """A number of rows, or a part of it (see `tallies`). The key is (subject, facet, bucket, shard)."""
+
+    subject = Varchar(length=40, primary_key=True)
+    facet = Varchar(length=150)
+    bucket = Varchar(length=128)
+    shard = Integer()
+    number = BigInt()
+
+
 class Diagnostic(Table, tablename="diagnostic"):
     """An examination on offer. `name_key` is what must be unique, and null once it is deleted."""
 

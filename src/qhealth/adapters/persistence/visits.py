@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from qhealth.adapters.persistence import people, tables
+from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.engine.sqlite_values import as_instant
-from qhealth.adapters.persistence.listing import View, Where, columns_of
-from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.adapters.persistence.listing import View, columns_of
+from qhealth.adapters.persistence.search_words import DOCTORS_NAME, FULL_NAME, WordKind
+from qhealth.adapters.persistence.tallies import Tally, day_of
+from qhealth.adapters.persistence.tally_book import Key
+from qhealth.adapters.persistence.totals import ByDay, kept
 from qhealth.core.domain.errors import Contended, Obstacle
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
@@ -62,6 +67,8 @@ _JOINS: Final = " ".join(
         people.join("cancelled_by", "visit.cancelled_by_id"),
     )
 )
+_SORTED: Final = ("starts_at", "created_at")
+_TALLIED: Final = "SELECT status, starts_at, doctor_id FROM visit WHERE id = {}"
 _VISITS: Final = View("visit", _COLUMNS, _visit_of, _JOINS)
 
 LONGEST_BOOKING: Final = timedelta(days=1)
@@ -97,6 +104,16 @@ def values_of(visit: Visit) -> Row:
     }
 
 
+def tally_keys(row: Row) -> tuple[Key, ...]:
+    """Return under what a row of `visit` is counted."""
+    status = str(row["status"])
+    return (
+        (Tally.VISITS, status, ""),
+        (Tally.VISIT_DAYS, status, day_of(row["starts_at"])),
+        (Tally.DOCTORS_VISITS, status, str(row["doctor_id"])),
+    )
+
+
 class PersistentVisits(Visits):
     """Visits in `visit`."""
 
@@ -105,7 +122,9 @@ class PersistentVisits(Visits):
 
     async def add(self, visit: Visit) -> Visit:
         values = {**values_of(visit), "version": visit.version}
-        return replace(visit, id=await self._database.insert(tables.Visit, values))
+        visit_id = await self._database.insert(tables.Visit, values)
+        self._database.tallies.add(tally_keys(values))
+        return replace(visit, id=visit_id)
 
     async def get(self, visit_id: int) -> Visit | None:
         # Of many who want to change one visit, all but the first would have to begin again, over and over.
@@ -113,23 +132,32 @@ class PersistentVisits(Visits):
         return await _VISITS.one(self._database, "visit.id = {}", visit_id)
 
     async def save(self, visit: Visit) -> Visit:
-        if not await self._database.save(tables.Visit, visit.id, visit.version, values_of(visit)):
+        values = values_of(visit)
+        before = await self._database.row(_TALLIED, visit.id)
+        if not await self._database.save(tables.Visit, visit.id, visit.version, values):
             raise Contended
+        self._database.tallies.subtract(tally_keys(before) if before else ())
+        self._database.tallies.add(tally_keys(values))
         return replace(visit, version=visit.version + 1)
 
     async def delete(self, visit: Visit) -> None:
+        before = await self._database.row(_TALLIED, visit.id)
         await self._database.delete(tables.Visit, visit.id, visit.version)
+        self._database.tallies.subtract(tally_keys(before) if before else ())
 
     async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:
         where = Where()
         where.equal("patient_id", owner_id)
         where.equal("patient_id", query.patient_id)
         where.equal("doctor_id", query.doctor_id)
-        where.equal_common("status", query.status)
+        # Of all narrow conditions, only the one on the doctor has an index with the status.
+        where.equal_common("status", query.status, sorted_by=_SORTED, beside_narrow=query.doctor_id is not None)
         where.within("starts_at", query, when.zone)
         where.says("patient_id", query.patient_name, *FULL_NAME)
-        where.says("doctor_id", query.doctor_name, *FULL_NAME)
-        where.says("doctor_id", query.specialty, WordKind.SPECIALTY)
+        where.says("doctor_id", query.doctor_name, *DOCTORS_NAME, few=True)
+        where.says("doctor_id", query.specialty, WordKind.SPECIALTY, few=True)
+        if owner_id is None and query.patient_id is None and all(word.few for word in where.words):
+            where.total = partial(_total, query, where)
         return await _VISITS.page(self._database, query, where)
 
     async def booked_of(self, user_id: int, window: Interval) -> Sequence[Obstacle]:
@@ -137,3 +165,19 @@ class PersistentVisits(Visits):
         rows = await self._database.rows(_BOOKED_OF, *args, *args)
         # The columns of a UNION have lost their types on some databases.
         return [Obstacle("visit", row["id"], as_instant(row["starts_at"])) for row in rows]
+
+
+def _total(query: VisitQuery, where: Where, doctor_ids: Sequence[int] | None) -> Sql | None:
+    """Return the number of visits of all patients; to the doctors with these ids, where names were looked up."""
+    facets = [query.status] if query.status else [*VisitStatus]
+    if query.doctor_id is not None:
+        # A condition on names beside an id has not been looked up.
+        is_kept = not where.words and where.span is None
+        return kept(Tally.DOCTORS_VISITS, facets, [str(query.doctor_id)]) if is_kept else None
+    if doctor_ids is not None:
+        ids = [str(doctor_id) for doctor_id in doctor_ids]
+        return None if where.span else kept(Tally.DOCTORS_VISITS, facets, ids)
+    if where.span is None:
+        return kept(Tally.VISITS, facets)
+    also = [clause for clause in where.clauses if clause.column == "status"]
+    return ByDay("visit", Tally.VISIT_DAYS, facets, also).within(where.span)

@@ -39,6 +39,8 @@ class Dialect(ABC):
     Nothing where a transaction that writes is alone in the database anyway.
     """
     table_options: str = ""
+    shards: ClassVar[int]
+    """Over how many rows a number is spread that many transactions change, so that they seldom wait for each other."""
     """What follows the closing bracket of every CREATE TABLE."""
 
     def expand(self, text: str) -> str:
@@ -72,6 +74,10 @@ class Dialect(ABC):
     async def has_trigger(self, database: Sender, trigger: str) -> bool: ...
 
     @abstractmethod
+    def adding(self, key: Sequence[str], column: str) -> str:
+        """The end of an INSERT that adds to `column` where a row with the key is there already."""
+
+    @abstractmethod
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
         """A trigger that refuses an UPDATE or DELETE (`event`), under a condition on OLD and NEW if one is given."""
 
@@ -95,8 +101,11 @@ class SQLiteDialect(Dialect):
             # Declared JSON, a column would turn the document `12` into a number.
             "json": "TEXT",
             "blob": "BLOB",
+            # Rows are kept in the order of the primary key instead of beside an index over it.
+            "clustered": "WITHOUT ROWID",
         }
     )
+    shards: ClassVar[int] = 1
 
     async def has_table(self, database: Sender, table: str) -> bool:
         return await self._holds(database, "table", table)
@@ -111,6 +120,9 @@ class SQLiteDialect(Dialect):
 
     async def has_trigger(self, database: Sender, trigger: str) -> bool:
         return await self._holds(database, "trigger", trigger)
+
+    def adding(self, key: Sequence[str], column: str) -> str:
+        return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {column} = {column} + excluded.{column}"
 
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
         when = f" WHEN {condition}" if condition else ""

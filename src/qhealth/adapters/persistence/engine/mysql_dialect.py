@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from types import MappingProxyType
@@ -39,8 +39,11 @@ class MySQLDialect(Dialect):
             # Declared JSON, a document would come back with its keys in another order.
             "json": "LONGTEXT",
             "blob": "LONGBLOB",
+            # InnoDB does so with every table.
+            "clustered": "",
         }
     )
+    shards: ClassVar[int] = 8
 
     hold: ClassVar[str] = " FOR UPDATE"
 
@@ -82,6 +85,11 @@ class MySQLDialect(Dialect):
     async def has_trigger(self, database: Sender, trigger: str) -> bool:
         found = "information_schema.triggers WHERE trigger_schema = DATABASE() AND trigger_name = %s"
         return await _finds(database, found, trigger)
+
+    def adding(self, key: Sequence[str], column: str) -> str:
+        del key  # The one that is violated decides.
+        # VALUES() is what both products know.
+        return f"ON DUPLICATE KEY UPDATE {column} = {column} + VALUES({column})"
 
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
         quoted = message.replace("\\", "\\\\").replace("'", "''")

@@ -43,11 +43,19 @@ STATEMENTS = (
     # Every list leaves deleted people out, so each index knows who is one.
     CreateIndex("account_by_last_name", "account", ("deleted_at", "last_name_sort")),
     CreateIndex("account_by_first_name", "account", ("deleted_at", "first_name_sort")),
-    CreateIndex("account_by_birth_date", "account", ("deleted_at", "birth_date")),
+    # With what else is asked for beside an age, so that those born in a part of a month are counted at once.
+    CreateIndex(
+        "account_by_birth_date", "account", ("birth_date", "deleted_at", "role", "gender", "is_active", "staff_role")
+    ),
+    CreateIndex("account_by_email", "account", ("deleted_at", "email")),
     CreateIndex("account_by_created_at", "account", ("deleted_at", "created_at")),
     CreateIndex("account_by_last_login_at", "account", ("deleted_at", "last_login_at")),
     CreateIndex("account_by_role", "account", ("role", "deleted_at", "last_name_sort")),
-    CreateIndex("account_by_staff_role", "account", ("staff_role", "deleted_at", "last_name_sort")),
+    CreateIndex(
+        "account_by_staff_role",
+        "account",
+        ("staff_role", "deleted_at", "last_name_sort", "blocked_at", "is_available_for_booking"),
+    ),
     CreateIndex("account_by_specialty", "account", ("staff_role", "deleted_at", "specialty_sort")),
     CreateIndex("account_by_activity", "account", ("is_active", "deleted_at", "last_name_sort")),
     CreateIndex("account_by_gender", "account", ("gender", "deleted_at", "last_name_sort")),
@@ -125,7 +133,19 @@ STATEMENTS = (
         word {name(128)} NOT NULL,
         subject_id {ref} NOT NULL,
         PRIMARY KEY (kind, word, subject_id)
-    )
+    ) {clustered}
     """,
+    # It holds the word as well, for the rest of the key is part of every index.
     CreateIndex("search_word_by_subject", "search_word", ("subject_id", "kind")),
+    # How many rows there are of what, so that a total is read and not counted. Several shards make up one number.
+    """
+    CREATE TABLE IF NOT EXISTS tally (
+        subject {code(40)} NOT NULL,
+        facet {code(150)} NOT NULL,
+        bucket {name(128)} NOT NULL,
+        shard {int} NOT NULL,
+        number {bigint} NOT NULL,
+        PRIMARY KEY (subject, facet, bucket, shard)
+    ) {clustered}
+    """,
 )

@@ -56,7 +56,10 @@ STATEMENTS = (
     CreateIndex("diagnostic_booking_by_status", "diagnostic_booking", ("status", "requested_at")),
     CreateIndex("diagnostic_booking_by_status_start", "diagnostic_booking", ("status", "starts_at")),
     CreateIndex("diagnostic_booking_by_end", "diagnostic_booking", ("diagnostic_id", "status", "ends_at")),
-    CreateIndex("diagnostic_booking_by_start", "diagnostic_booking", ("starts_at",)),
+    CreateIndex("diagnostic_booking_by_diagnostic_request", "diagnostic_booking", ("diagnostic_id", "requested_at")),
+    # Most of what is scheduled is over; what lies ahead is found by its end and sorted without a look at its rows.
+    CreateIndex("diagnostic_booking_by_status_end", "diagnostic_booking", ("status", "ends_at", "requested_at")),
+    CreateIndex("diagnostic_booking_by_start", "diagnostic_booking", ("starts_at", "requested_at")),
     CreateIndex("diagnostic_booking_by_requested_at", "diagnostic_booking", ("requested_at",)),
     CreateIndex("diagnostic_booking_by_created_at", "diagnostic_booking", ("created_at",)),
     """
@@ -85,6 +88,7 @@ STATEMENTS = (
     )
     """,
     CreateIndex("visit_by_doctor", "visit", ("doctor_id", "starts_at")),
+    CreateIndex("visit_by_doctor_status", "visit", ("doctor_id", "status", "starts_at")),
     CreateIndex("visit_by_patient", "visit", ("patient_id", "starts_at")),
     CreateIndex("visit_by_status", "visit", ("status", "starts_at")),
     CreateIndex("visit_by_status_created_at", "visit", ("status", "created_at")),
@@ -100,7 +104,7 @@ STATEMENTS = (
         holder_kind {code(30)} NOT NULL,
         holder_id {ref} NOT NULL,
         PRIMARY KEY (resource_kind, resource_id, lane, tick)
-    )
+    ) {clustered}
     """,
     CreateIndex("occupancy_by_tick", "occupancy", ("resource_kind", "resource_id", "tick")),
     CreateIndex("occupancy_by_holder", "occupancy", ("holder_kind", "holder_id")),

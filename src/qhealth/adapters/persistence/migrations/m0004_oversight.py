@@ -30,7 +30,7 @@ STATEMENTS = (
     )
     """,
     CreateIndex("audit_event_by_at", "audit_event", ("at",)),
-    CreateIndex("audit_event_by_actor", "audit_event", ("actor_id", "at")),
+    CreateIndex("audit_event_by_actor", "audit_event", ("actor_id", "at", "action")),
     CreateIndex("audit_event_by_action", "audit_event", ("action", "at")),
     CreateIndex("audit_event_by_type", "audit_event", ("subject_type", "at")),
     CreateIndex("audit_event_by_subject", "audit_event", ("subject_id", "at")),

@@ -1,0 +1,202 @@
+"""Conditions from a query's fields, as SQL that lets a database go straight to the rows that are asked for.
+
+SQLite knows nothing of how values are spread and takes the index over a status as readily as the one over a name. So
+conditions are told apart by how many rows they hold for, and one that should not choose the index is written with a
+plus before its column, which keeps SQLite from using an index for it
+(https://www.sqlite.org/optoverview.html, "Disqualifying WHERE Clause Terms Using Unary-+"). MySQL drops the sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from qhealth.adapters.persistence.search_words import WordKind, after_prefix, sought_words
+from qhealth.core.domain.lists import DayOrInstant
+from qhealth.core.domain.rules import storable
+
+Sql = tuple[str, tuple[object, ...]]
+"""A piece of SQL with `{}` for its values, and the values."""
+
+NOTHING: Final[Sql] = ("1 = 0", ())
+_CLAUSES_IN_A_GROUP: Final = 50
+"""SQLite refuses expressions that nest deeper than 1000, and a row of ANDs nests; groups of them do not."""
+
+
+class Spanned(Protocol):
+    """A query about a span of time."""
+
+    @property
+    def from_(self) -> DayOrInstant | None:
+        """Return the start of the span."""
+        ...
+
+    @property
+    def to(self) -> DayOrInstant | None:
+        """Return the end of the span."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition: on one column, or on several (then `column` is empty and `test` is all of it)."""
+
+    column: str
+    test: str
+    args: tuple[object, ...]
+    sorted_by: frozenset[str] = frozenset()
+    """The columns by which an index over this one is sorted: where rows are wanted in that order it is of use."""
+    beside_narrow: bool = False
+    """Whether it is part of the index of the narrow conditions too."""
+
+    def sql(self, *, signed: bool = False) -> Sql:
+        """Return the condition, `signed` so that SQLite uses no index for it."""
+        if not self.column:
+            return self.test, self.args
+        return f"{'+' if signed else ''}{self.column} {self.test}", self.args
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when and until when an instant or a day is to lie, the end not included; None is open."""
+
+    column: str
+    start: date | None
+    end: date | None
+    leads: bool = False
+    """Whether the rows are best found by it, whatever their order."""
+
+    def clauses(self) -> Iterator[Clause]:
+        """Yield a condition for each end."""
+        if self.start is not None:
+            yield Clause(self.column, ">= {}", (self.start,))
+        if self.end is not None:
+            yield Clause(self.column, "< {}", (self.end,))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that must start one of the words of these kinds; `subject` is the column with the id of whose they are."""
+
+    subject: str
+    kinds: tuple[WordKind, ...]
+    word: str
+    few: bool
+    """Whether there are so few whose texts these are, doctors for example, that their ids are looked up first. All such
+    words of a query are about the same subject."""
+
+    @property
+    def stored(self) -> Sql:
+        """The condition on the rows of `search_word`."""
+        end = after_prefix(self.word)
+        kinds = ", ".join("{}" for _ in self.kinds)
+        sql = f"kind IN ({kinds}) AND word >= {{}}{' AND word < {}' if end else ''}"
+        return sql, (*self.kinds, self.word, *([end] if end else []))
+
+    @property
+    def looked_up(self) -> Sql:
+        """The condition that starts from the word: for words that few have."""
+        sql, args = self.stored
+        return f"{self.subject} IN (SELECT subject_id FROM search_word WHERE {sql})", args  # noqa: S608 - names and placeholders.
+
+    def probed(self, table: str) -> Sql:
+        """The condition that looks at each row's words: for rows that were found by other means."""
+        sql, args = self.stored
+        # A scalar, because MySQL may turn an EXISTS into a join that starts from the word.
+        condition = f"subject_id = {table}.{self.subject} AND {sql}"
+        return f"(SELECT 1 FROM search_word WHERE {condition} LIMIT 1) IS NOT NULL", args  # noqa: S608 - as above.
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions that must all hold."""
+
+    clauses: list[Clause] = field(default_factory=list[Clause])
+    span: Span | None = None
+    words: list[Word] = field(default_factory=list[Word])
+    choice: tuple[str, tuple[object, ...]] | None = None
+    """A column and a few values of which it must have one; each has an index of its own in the usual order."""
+    is_narrow: bool = False
+    """Whether a condition with an index holds for few rows, so that nothing needs to be found out beforehand."""
+    is_impossible: bool = False
+    total: Callable[[Sequence[int] | None], Sql | None] = lambda _ids: None
+    """Gives the number of rows without counting them, where it is kept. It is asked once all words of few are looked up
+    and takes their ids; other words are its own concern."""
+
+    def add(self, clause: str, *args: object) -> None:
+        """Ask for a condition, written with `{}` for its values."""
+        self.clauses.append(Clause("", clause, args))
+
+    def narrow(self, clause: str, *args: object) -> None:
+        """Ask for a condition that holds for few rows."""
+        self.is_narrow = True
+        self.add(clause, *args)
+
+    def common(
+        self, column: str, test: str, *args: object, sorted_by: Sequence[str] = (), beside_narrow: bool = False
+    ) -> None:
+        """Ask for a condition that holds for many rows: `common("status", "= {}", status, sorted_by=["starts_at"])`."""
+        self.clauses.append(Clause(column, test, args, frozenset(sorted_by), beside_narrow))
+
+    def equal(self, column: str, wanted: object) -> None:
+        """Ask for an exact value that few rows hold; None and an empty text ask for nothing."""
+        if wanted is None or wanted == "":
+            return
+        if isinstance(wanted, str) and not storable(wanted):
+            self.is_impossible = True
+        else:
+            self.narrow(f"{column} = {{}}", wanted)
+
+    def equal_common(
+        self, column: str, wanted: object, *, sorted_by: Sequence[str] = (), beside_narrow: bool = False
+    ) -> None:
+        """Ask for an exact value that many rows hold; None and an empty text ask for nothing."""
+        if wanted is None or wanted == "":
+            return
+        if isinstance(wanted, str) and not storable(wanted):
+            self.is_impossible = True
+        else:
+            self.common(column, "= {}", wanted, sorted_by=sorted_by, beside_narrow=beside_narrow)
+
+    def one_of(self, column: str, values: Sequence[object]) -> None:
+        """Ask for one of a few values."""
+        self.choice = (column, tuple(values))
+
+    def says(self, subject: str, wanted: str | None, *kinds: WordKind, few: bool = False) -> None:
+        """Ask that each word wanted starts one of the words of these kinds; blanks ask for nothing.
+
+        `subject` is the column with the id of the object in whose texts the words stand.
+        """
+        if wanted is None or not wanted.strip():
+            return
+        sought = sought_words(wanted)
+        self.is_impossible = self.is_impossible or not sought
+        self.words += (Word(subject, kinds, word, few) for word in sought)
+
+    def within(self, column: str, query: Spanned, zone: ZoneInfo) -> None:
+        """Ask that an instant lies in the span of a query; one that is open at its start never leads (see `Span`)."""
+        if query.from_ is not None or query.to is not None:
+            start = query.from_.opening(zone) if query.from_ else None
+            self.span = Span(column, start, query.to.closing(zone) if query.to else None, leads=start is not None)
+
+
+def all_of(conditions: Sequence[Sql]) -> Sql:
+    """Return the conditions joined by AND; what is always true where there are none."""
+    if not conditions:
+        return "1 = 1", ()
+    if len(conditions) > _CLAUSES_IN_A_GROUP:
+        remaining, groups = iter(conditions), list[Sql]()
+        while group := list(islice(remaining, _CLAUSES_IN_A_GROUP)):
+            sql, args = all_of(group)
+            groups.append((f"({sql})", args))
+        return all_of(groups)
+    return " AND ".join(sql for sql, _ in conditions), tuple(arg for _, args in conditions for arg in args)
+
+
+def in_list(column: str, values: Sequence[object]) -> Sql:
+    """Return the condition that a column has one of the values; what is never true where there are none."""
+    return (f"{column} IN ({', '.join('{}' for _ in values)})", tuple(values)) if values else NOTHING

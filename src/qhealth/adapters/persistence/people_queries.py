@@ -1,0 +1,129 @@
+"""Lists of people: which rows are asked for, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Final
+
+from qhealth.adapters.persistence.account_rows import TALLIED_TEXTS, facet_of, holds, month_of
+from qhealth.adapters.persistence.conditions import Span, Sql, Where
+from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.adapters.persistence.tallies import Tally
+from qhealth.adapters.persistence.totals import counted, kept, kept_between, plus, with_word
+from qhealth.core.domain.accounts import UserQuery
+from qhealth.core.domain.people import Gender, Role, StaffRole
+from qhealth.ports.accounts import Group
+
+_BY_NAME: Final = ("last_name_sort",)
+_SORTED: Final = ("last_name_sort", "first_name_sort", "email", "created_at", "last_login_at")
+_RULERS: Final = (Role.SUPERUSER, Role.ADMIN)
+
+
+def people_asked_for(query: UserQuery, group: Group, today: date) -> Where:
+    """Return the conditions of a query about a group of people; `today` is the clinic's day."""
+    where = Where()
+    has_rare_role = query.role not in (None, Role.PATIENT)
+    where.common("deleted_at", "IS NULL", sorted_by=_SORTED, beside_narrow=has_rare_role)
+    if group is Group.PATIENTS:
+        where.equal_common("role", Role.PATIENT, sorted_by=_BY_NAME)
+    elif group is Group.STAFF:
+        where.one_of("staff_role", [*StaffRole])
+    if has_rare_role:
+        where.equal("role", query.role)
+    else:
+        where.equal_common("role", query.role, sorted_by=_BY_NAME)
+    where.equal_common("is_active", query.is_active, sorted_by=_BY_NAME)
+    where.equal("birth_date", query.birth_date)
+    where.equal_common("gender", query.gender, sorted_by=_BY_NAME)
+    where.span = _births(query, today)
+    _ask_for_words(where, query)
+    if query.birth_date is None and not any(map(_is_given, (query.email, query.name))):
+        where.total = _total(query, group, where)
+    return where
+
+
+def _ask_for_words(where: Where, query: UserQuery) -> None:
+    where.says("id", query.email, WordKind.EMAIL)
+    where.says("id", query.first_name, WordKind.FIRST_NAME)
+    where.says("id", query.last_name, WordKind.LAST_NAME)
+    where.says("id", query.name, *FULL_NAME)
+    where.says("id", query.city, WordKind.CITY)
+    where.says("id", query.country, WordKind.COUNTRY)
+
+
+def _is_given(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _births(query: UserQuery, today: date) -> Span | None:
+    if query.min_age is None and query.max_age is None:
+        return None
+    # Days are counted whole and the end of a span is not included: both ends move on by one.
+    start = None if query.max_age is None else latest_birth_date(query.max_age + 1, today) + timedelta(days=1)
+    end = None if query.min_age is None else latest_birth_date(query.min_age, today) + timedelta(days=1)
+    return Span("birth_date", start, end)
+
+
+def latest_birth_date(age: int, today: date) -> date:
+    """Return the last day on which somebody can have been born who is `age` today, as `rules.age_on` counts."""
+    try:
+        return today.replace(year=today.year - age)
+    except ValueError:
+        # Today is 29 February, and that year had none.
+        return date(today.year - age, 2, 28)
+
+
+def _total(query: UserQuery, group: Group, where: Where) -> Callable[[Sequence[int] | None], Sql | None]:
+    holders = [holds(role, is_staff=is_staff) for role, is_staff in _kinds_of_people(query, group)]
+    activities = [True, False] if query.is_active is None else [query.is_active]
+    genders = [*Gender] if query.gender is None else [query.gender]
+    facets = [
+        facet_of(holder, is_active=is_active, gender=gender)
+        for holder, is_active, gender in product(holders, activities, genders)
+    ]
+
+    def total(_ids: Sequence[int] | None) -> Sql | None:
+        if where.words:
+            return _with_word(where, facets) if len(where.words) == 1 and not where.span else None
+        return _born_within(where, facets) if where.span else kept(Tally.PEOPLE, facets)
+
+    return total
+
+
+def _kinds_of_people(query: UserQuery, group: Group) -> list[tuple[Role, bool]]:
+    kinds = [(role, is_staff) for role in Role for is_staff in (True, False) if role in _RULERS or not is_staff]
+    if group is Group.PATIENTS:
+        kinds = [(Role.PATIENT, False)]
+    elif group is Group.STAFF:
+        kinds = [(role, is_staff) for role, is_staff in kinds if is_staff or role in {Role(work) for work in StaffRole}]
+    return [kind for kind in kinds if query.role in (None, kind[0])]
+
+
+def _with_word(where: Where, facets: Sequence[str]) -> Sql | None:
+    word = where.words[0]
+    kind = word.kinds[0]
+    return with_word([f"{kind}|{facet}" for facet in facets], word.word) if kind in TALLIED_TEXTS else None
+
+
+def _born_within(where: Where, facets: Sequence[str]) -> Sql | None:
+    span = where.span
+    if span is None or where.choice:
+        return None
+    first, end = _month_after(span.start), span.end and span.end.replace(day=1)
+    if first and end and first >= end:
+        return None
+    pieces = [kept_between(Tally.BIRTHS, facets, first and month_of(first), end and month_of(end))]
+    for start, until in ((span.start, first), (end, span.end)):
+        if start != until:
+            born = [clause.sql() for clause in Span("birth_date", start, until).clauses()]
+            # The index over birth dates holds what the other conditions ask for.
+            pieces.append(counted("account", [*born, *(clause.sql(signed=True) for clause in where.clauses)]))
+    return plus(*pieces)
+
+
+def _month_after(day: date | None) -> date | None:
+    if day is None or day.day == 1:
+        return day
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
