@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
@@ -41,11 +42,16 @@ class Operation:
 
 
 def operations_of(app: Litestar) -> Iterator[Operation]:
-    """Yield every operation of an application that the document tells of."""
+    """Yield every operation of an application that the document tells of, a path's in the order of their methods."""
     for route in app.routes:
         ids = tuple(route.path_parameters)
-        for handler in getattr(route, "route_handlers", ()):
+        handlers = [
+            (method, handler)
+            for handler in getattr(route, "route_handlers", ())
             # What has no summary is a page or the framework's own answer to OPTIONS.
-            if isinstance(handler, HTTPRouteHandler) and handler.summary:
-                for method in handler.http_methods:
-                    yield Operation(route.path_format, method, handler, shapes_of(handler.fn), ids)
+            if isinstance(handler, HTTPRouteHandler) and handler.summary
+            for method in handler.http_methods
+        ]
+        # The framework keeps a path's handlers in a set, whose order differs from process to process.
+        for method, handler in sorted(handlers, key=itemgetter(0)):
+            yield Operation(route.path_format, method, handler, shapes_of(handler.fn), ids)
