@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from piccolo.table import Table
 
-from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.engine.errors import RefusedByTrigger
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.ports.idempotency import IdempotencyKey
@@ -26,6 +24,7 @@ from tests.builders import (
     an_audit_event,
 )
 from tests.contract.stores import DATABASES, StoreUnderTest
+from tests.databases import everything
 
 
 @pytest.fixture(params=DATABASES)
@@ -38,19 +37,6 @@ async def store(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[S
 def engine(store: StoreUnderTest) -> PooledEngine:
     assert store.engine is not None
     return store.engine
-
-
-TABLES = [
-    thing._meta.tablename
-    for thing in vars(tables).values()
-    if isinstance(thing, type) and issubclass(thing, Table) and thing is not Table
-]
-
-
-async def everything(engine: PooledEngine) -> str:
-    """Return all that the database holds as one text."""
-    replies = [await engine.send(f'SELECT * FROM "{name}"') for name in TABLES]  # noqa: S608 - names of tables.
-    return "\n".join(str(reply.rows) for reply in replies)
 
 
 async def with_a_record_of_each_kind(store: StoreUnderTest) -> None:

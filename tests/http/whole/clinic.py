@@ -1,9 +1,8 @@
-"""The whole service on SQLite, wired as in production but for a clock that tests set and a cheap password hash."""
+"""The whole service on a database, wired as in production but for a clock that tests set and a cheap password hash."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -21,8 +20,7 @@ from qhealth.adapters.mail.mailbox import CaughtMail, FolderMailbox
 from qhealth.adapters.mail.messages import Composer
 from qhealth.adapters.mail.rendering import TemplateRenderer
 from qhealth.adapters.memory.services import SettableClock
-from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from qhealth.adapters.persistence.migrating import migrate
+from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work
 from qhealth.adapters.security.passwords import Argon2Passwords, HashCost
 from qhealth.adapters.security.revocations import SessionCache
@@ -39,6 +37,7 @@ from qhealth.core.usecases.deliveries import deliver_due
 from qhealth.ports.gathered import Ports
 from qhealth.ports.security import Throttle
 from tests.builders import NOW
+from tests.databases import OpenDatabase
 
 T = TypeVar("T")
 
@@ -99,9 +98,9 @@ class Caller:
 class Clinic:
     """An open service with its parts within reach."""
 
-    def __init__(self, folder: Path, *, throttle: Throttle | None = None) -> None:
+    def __init__(self, engine: PooledEngine, folder: Path, *, throttle: Throttle | None = None) -> None:
         self.clock = SettableClock(NOW)
-        self.engine = PooledSQLiteEngine(folder / "qhealth.sqlite3", readers=2)
+        self.engine = engine
         self.tokens = JwtTokens("a secret of more than thirty-two characters", clock=self.clock)
         self.cache = SessionCache(
             tokens=self.tokens, clock=self.clock, monotonic=lambda: self.clock.now().timestamp()
@@ -204,25 +203,11 @@ class Clinic:
 
 
 @asynccontextmanager
-async def open_clinic(folder: Path, template: Path) -> AsyncGenerator[Clinic]:
-    """Open a service on an empty database, which is copied from one that has all its tables."""
-    shutil.copyfile(template, folder / "qhealth.sqlite3")
-    clinic = Clinic(folder)
-    await clinic.engine.start_connection_pool()
-    try:
-        yield clinic
-    finally:
-        await clinic.engine.close_connection_pool()
-        clinic.passwords.close()
-
-
-async def empty_database(folder: Path) -> Path:
-    """Return an empty database with all its tables."""
-    path = folder / "empty.sqlite3"
-    engine = PooledSQLiteEngine(path, readers=1)
-    await engine.start_connection_pool()
-    try:
-        await migrate(engine)
-    finally:
-        await engine.close_connection_pool()
-    return path
+async def open_clinic(database: OpenDatabase, shared: Path, folder: Path) -> AsyncGenerator[Clinic]:
+    """Open a service on an empty database; mails go to the folder, and `shared` is a folder of the whole run."""
+    async with database(shared) as engine:
+        clinic = Clinic(engine, folder)
+        try:
+            yield clinic
+        finally:
+            clinic.passwords.close()

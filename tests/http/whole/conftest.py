@@ -1,22 +1,28 @@
-"""A service for each test, on a database of its own."""
+"""A service for each test, on every kind of database."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
-from tests.http.whole.clinic import Clinic, empty_database, open_clinic
+from tests.databases import EMPTY_DATABASES, OpenDatabase
+from tests.http.whole.clinic import Clinic, open_clinic
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return asyncio.run(empty_database(tmp_path_factory.mktemp("template")))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the whole run."""
+    return tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(scope="module", params=EMPTY_DATABASES)
+def database(request: pytest.FixtureRequest) -> OpenDatabase:
+    return EMPTY_DATABASES[request.param]
 
 
 @pytest.fixture
-async def clinic(tmp_path: Path, template: Path) -> AsyncGenerator[Clinic]:
-    async with open_clinic(tmp_path, template) as clinic:
+async def clinic(database: OpenDatabase, shared: Path, tmp_path: Path) -> AsyncGenerator[Clinic]:
+    async with open_clinic(database, shared, tmp_path) as clinic:
         yield clinic

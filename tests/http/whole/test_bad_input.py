@@ -17,6 +17,7 @@ from qhealth.adapters.http.examples import body_example
 from qhealth.adapters.http.operations import Operation
 from qhealth.core.domain.lists import DayOrInstant, ListQuery
 from qhealth.core.domain.validation import FieldSpec, field_specs
+from tests.databases import OpenDatabase
 from tests.http.whole.clinic import open_clinic
 from tests.http.whole.world import OPERATIONS, World, furnished
 
@@ -72,8 +73,10 @@ BAD_IN_QUERY: Final[dict[Any, tuple[str, ...]]] = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory, template: Path) -> AsyncGenerator[World]:
-    async with open_clinic(tmp_path_factory.mktemp("bad-input"), template) as clinic:
+async def world(
+    database: OpenDatabase, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[World]:
+    async with open_clinic(database, shared, tmp_path_factory.mktemp("bad-input")) as clinic:
         yield await furnished(clinic)
 
 

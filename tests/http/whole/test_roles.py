@@ -15,6 +15,7 @@ from qhealth.adapters.http.operations import operations_of
 from qhealth.core.domain.people import Role
 from qhealth.core.domain.policy import POLICY, Action, Scope
 from tests.builders import a_booking, a_diagnostic, a_doctor, a_journal_entry, a_patient, a_prescription, a_visit
+from tests.databases import OpenDatabase
 from tests.http.whole.calls import BY_NATURE_OWN, CALLS, OF_DOCTORS, OVER_PEOPLE, a_stranger, people_above
 from tests.http.whole.cells import BUILDERS, Cell, a_new_name
 from tests.http.whole.clinic import Caller, Clinic, open_clinic
@@ -58,8 +59,10 @@ EVERY_CELL: Final = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def clinic(tmp_path_factory: pytest.TempPathFactory, template: Path) -> AsyncGenerator[Clinic]:
-    async with open_clinic(tmp_path_factory.mktemp("roles"), template) as clinic:
+async def clinic(
+    database: OpenDatabase, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Clinic]:
+    async with open_clinic(database, shared, tmp_path_factory.mktemp("roles")) as clinic:
         yield clinic
 
 
