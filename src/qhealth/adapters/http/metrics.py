@@ -27,7 +27,10 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
-        self.in_flight = Gauge("qhealth_http_requests_in_flight", "Requests being served.", registry=self.registry)
+        self.in_flight = 0
+        """Requests being served: a plain number, since one event loop changes it."""
+        in_flight = Gauge("qhealth_http_requests_in_flight", "Requests being served.", registry=self.registry)
+        in_flight.set_function(lambda: self.in_flight)
         self.outbox_waiting = Gauge(
             "qhealth_outbox_waiting", "Mails that wait to be handed over.", registry=self.registry
         )

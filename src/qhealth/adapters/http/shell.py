@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from random import getrandbits
 from time import perf_counter
 from typing import Any, Final, TypeAlias
 
@@ -25,6 +25,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 API_POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The content security policy of everything that is no page."""
+_API_POLICY_HEADER: Final = (b"content-security-policy", API_POLICY.encode())
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -68,7 +69,7 @@ class Shell:
         forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
         scope["client"] = (client_address(peer[0], forwarded, self.trusted), peer[1])
         given = headers.get(b"x-request-id", b"")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16).encode()
+        request_id = given if _REQUEST_ID.fullmatch(given) else b"%032x" % getrandbits(128)
         tokens = structlog.contextvars.bind_contextvars(request_id=request_id.decode())
         try:
             if scope["type"] == "http":
@@ -93,16 +94,17 @@ class Shell:
                 ]
             await send(message)
 
-        with self.metrics.in_flight.track_inprogress():
-            try:
-                if not self._is_ours(scope):
-                    await _refuse(sending, UnknownHost())
-                elif self.is_closed() and scope["path"].startswith(_STORED):
-                    await _refuse(sending, Unavailable())
-                else:
-                    await self.app(scope, receive, sending)
-            finally:
-                self._note(scope, status, perf_counter() - started)
+        self.metrics.in_flight += 1
+        try:
+            if not self._is_ours(scope):
+                await _refuse(sending, UnknownHost())
+            elif self.is_closed() and scope["path"].startswith(_STORED):
+                await _refuse(sending, Unavailable())
+            else:
+                await self.app(scope, receive, sending)
+        finally:
+            self.metrics.in_flight -= 1
+            self._note(scope, status, perf_counter() - started)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         # By the route, never by the address: the query of a link carries its token.
@@ -116,10 +118,10 @@ class Shell:
     def _missing(
         self, present: Iterable[tuple[bytes, bytes]], request_id: bytes, *, is_api: bool
     ) -> list[tuple[bytes, bytes]]:
-        names = {name.lower() for name, _ in present}
+        names = {name for name, _ in present}
         more = [(b"x-request-id", request_id), *(pair for pair in self.headers if pair[0] not in names)]
         if b"content-security-policy" not in names:
-            more.append((b"content-security-policy", API_POLICY.encode()))
+            more.append(_API_POLICY_HEADER)
         if is_api and b"cache-control" not in names:
             more.append((b"cache-control", b"no-store"))
         return more

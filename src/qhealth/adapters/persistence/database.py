@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
 
-from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from qhealth.adapters.persistence.engine.errors import (
@@ -162,8 +161,8 @@ class Database:
             raise meaning from error
 
     async def _send(self, sql: str, args: Sequence[object]) -> Reply:
-        plain = [arg.value if isinstance(arg, Enum) else arg for arg in args]
-        compiled, values = self._engine.compile(QueryString(sql, *plain))
+        values = [arg.value if isinstance(arg, Enum) else arg for arg in args]
+        compiled = self._engine.placed(sql, has_values=bool(values))
         try:
             if self.transaction is not None:
                 return await self.transaction.run(compiled, values)
