@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qhealth.core.domain import mails
 from qhealth.core.domain.availability import lanes
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking
-from qhealth.core.domain.errors import Fault, Invalid
+from qhealth.core.domain.errors import DuplicateBooking, Fault, Invalid
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope, scope_of
@@ -82,8 +82,13 @@ async def book_diagnostic(
     check(command, ports, also=_missing(command) if dated else _too_much(command, actor))
     try:
         return await _book(_Creation(command, key, dated=dated), actor=actor, ports=ports, now=now)
-    except Collision as collision:
-        raise await collision.refusal(ports.store, now=now) from collision
+    except (Collision, DuplicateBooking) as refused:
+        # What is sent twice at once may be in its own way.
+        if earlier := await first_answer(key, DiagnosticBooking, store=ports.store, now=now):
+            return _seen_by(actor, earlier)
+        if isinstance(refused, Collision):
+            raise await refused.refusal(ports.store, now=now) from refused
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,14 @@ async def _schedule(
         new = old.scheduled(wanted, by=actor.person, override=None, at=now)
         calendars = DeviceCalendars(uow, ports.clinic, diagnostic, old.patient.id, besides=_holder(old))
         override = await settle(wanted, calendars, command.override)
+        moved = old.status is BookingStatus.SCHEDULED
+        template = Template.DIAGNOSTIC_MOVED if moved else Template.DIAGNOSTIC_BOOKED
+        before = {"previous_starts_at": old.starts_at} if moved else {}
+        # People are read, and thereby held, before times: in the order in which whoever books takes them.
+        told = await _mails(template, new, uow, **before)
         new = await uow.diagnostic_bookings.save(replace(new, override=override))
         await uow.calendar.release(_holder(old))
         await _hold(new, wanted, calendars, uow)
-        moved = old.status is BookingStatus.SCHEDULED
         await uow.audit_trail.add(
             audited(
                 "diagnostic_booking.moved" if moved else "diagnostic_booking.scheduled",
@@ -167,9 +176,7 @@ async def _schedule(
                 previous_start=old.starts_at.isoformat() if old.starts_at else None,
             )
         )
-        template = Template.DIAGNOSTIC_MOVED if moved else Template.DIAGNOSTIC_BOOKED
-        before = {"previous_starts_at": old.starts_at} if moved else {}
-        await uow.outbox.add(await _mails(template, new, uow, **before), at=now)
+        await uow.outbox.add(told, at=now)
         await uow.commit()
         return new
 
@@ -213,12 +220,15 @@ async def cancel_diagnostic_booking(
         booking = found(await uow.diagnostic_bookings.get(booking_id, now=now))
         authorise(actor, action, owner_id=booking.patient.id)
         end = booking.cancelled if by_staff else booking.withdrawn
-        booking = await uow.diagnostic_bookings.save(end(by=actor.person, reason=command.reason, at=now))
+        booking = end(by=actor.person, reason=command.reason, at=now)
+        # People are read, and thereby held, before times: in the order in which whoever books takes them.
+        told = await _cancellation_mails(booking, actor, uow, now)
+        booking = await uow.diagnostic_bookings.save(booking)
         await uow.calendar.release(_holder(booking))
         await uow.audit_trail.add(
             audited("diagnostic_booking.cancelled", booking.id, actor=actor, at=now, reason=booking.cancel_reason)
         )
-        await uow.outbox.add(await _cancellation_mails(booking, actor, uow, now), at=now)
+        await uow.outbox.add(told, at=now)
         await uow.commit()
         return _seen_by(actor, booking)
 
@@ -229,6 +239,8 @@ async def delete_diagnostic_booking(booking_id: int, *, actor: Actor, ports: Por
     now = ports.clock.now()
     async with ports.unit_of_work() as uow:
         booking = found(await uow.diagnostic_bookings.get(booking_id, now=now))
+        # People are read, and thereby held, before times: in the order in which whoever books takes them.
+        told = await _cancellation_mails(booking, actor, uow, now) if booking.is_active else []
         # From here on nobody moves it, so all the time that it holds is known.
         await uow.diagnostic_bookings.delete(booking)
         await uow.calendar.release(_holder(booking))
@@ -245,8 +257,7 @@ async def delete_diagnostic_booking(booking_id: int, *, actor: Actor, ports: Por
                 status=booking.status.value,
             )
         )
-        if booking.is_active:
-            await uow.outbox.add(await _cancellation_mails(booking, actor, uow, now), at=now)
+        await uow.outbox.add(told, at=now)
         await uow.commit()
 
 

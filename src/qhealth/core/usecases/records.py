@@ -168,6 +168,24 @@ async def write_record(
     if earlier := await first_answer(key, kind.record, store=ports.store, now=now):
         return earlier
     check(command, ports)
+    try:
+        return await _write(kind, command, actor=actor, ports=ports, key=key)
+    except AlreadyAmended:
+        # What is sent twice at once may be in its own way.
+        if earlier := await first_answer(key, kind.record, store=ports.store, now=now):
+            return earlier
+        raise
+
+
+async def _write(
+    kind: RecordKind[R, Q_contra, C_contra],
+    command: C_contra,
+    *,
+    actor: Actor,
+    ports: Ports,
+    key: IdempotencyKey | None,
+) -> R:
+    now = ports.clock.now()
     async with ports.unit_of_work() as uow:
         if earlier := await first_answer(key, kind.record, store=uow, now=now):
             return earlier

@@ -63,6 +63,9 @@ async def book_visit(command: BookVisit, *, actor: Actor, ports: Ports, key: Ide
     try:
         return await _book(command, actor=actor, ports=ports, key=key, now=now)
     except Collision as collision:
+        # What is sent twice at once may be in its own way.
+        if earlier := await first_answer(key, Visit, store=ports.store, now=now):
+            return earlier
         raise await collision.refusal(ports.store, now=now) from collision
 
 
@@ -166,12 +169,13 @@ async def cancel_visit(visit_id: int, command: Cancel, *, actor: Actor, ports: P
     async with ports.unit_of_work() as uow:
         visit = found(await uow.visits.get(visit_id))
         scope = authorise(actor, Action.VISIT_CANCEL, owner_id=visit.patient.id)
-        visit = await uow.visits.save(
-            visit.cancelled(at=now, by=actor.person, reason=command.reason, with_notice=scope is Scope.OWN)
-        )
+        visit = visit.cancelled(at=now, by=actor.person, reason=command.reason, with_notice=scope is Scope.OWN)
+        # People are read, and thereby held, before times: in the order in which whoever books takes them.
+        told = await _cancellation_mails(visit, actor, uow, now)
+        visit = await uow.visits.save(visit)
         await uow.calendar.release(_holder(visit))
         await uow.audit_trail.add(audited("visit.cancelled", visit.id, actor=actor, at=now, reason=visit.cancel_reason))
-        await uow.outbox.add(await _cancellation_mails(visit, actor, uow, now), at=now)
+        await uow.outbox.add(told, at=now)
         await uow.commit()
         return visit
 
@@ -205,6 +209,8 @@ async def delete_visit(visit_id: int, *, actor: Actor, ports: Ports) -> None:
     now = ports.clock.now()
     async with ports.unit_of_work() as uow:
         visit = found(await uow.visits.get(visit_id))
+        # People are read, and thereby held, before times: in the order in which whoever books takes them.
+        told = await _cancellation_mails(visit, actor, uow, now) if visit.is_booked else []
         # From here on nobody moves it, so all the time that it holds is known.
         await uow.visits.delete(visit)
         await uow.calendar.release(_holder(visit))
@@ -221,8 +227,7 @@ async def delete_visit(visit_id: int, *, actor: Actor, ports: Ports) -> None:
                 status=visit.status.value,
             )
         )
-        if visit.is_booked:
-            await uow.outbox.add(await _cancellation_mails(visit, actor, uow, now), at=now)
+        await uow.outbox.add(told, at=now)
         await uow.commit()
 
 
