@@ -11,9 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import booking, figures, flood, importing, load, overlaps, reads, slot, start
+from bench import booking, contention, faults, figures, flood, importing, load, overlaps, reads, slot, start
+from bench.databases import NAMES
 from bench.figures import Figure
 from bench.workshop import Workshop
+from tests.mysql_server import tidy_up
 
 BENCHES: dict[str, Callable[[Workshop], list[Figure]]] = {
     "reads": reads.measure,
@@ -23,6 +25,8 @@ BENCHES: dict[str, Callable[[Workshop], list[Figure]]] = {
     "flood": flood.measure,
     "import": importing.measure,
     "start": start.measure,
+    "contention": contention.measure,
+    "faults": faults.measure,
 }
 _WIDTH = 120
 
@@ -38,7 +42,9 @@ def main() -> int:
     found: list[Figure] = []
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="qhealth-bench-") as root:
-        shop = Workshop(Path(root), console, Path(arguments.fhir).resolve() if arguments.fhir else None)
+        shop = Workshop(
+            Path(root), console, Path(arguments.fhir).resolve() if arguments.fhir else None, arguments.database
+        )
         for name in arguments.names or BENCHES:
             console.print(f"Measuring {name}")
             try:
@@ -46,6 +52,7 @@ def main() -> int:
             except Exception:  # noqa: BLE001 - the others are worth having when one fails; it is told below.
                 traceback.print_exc()
                 failed.append(name)
+        tidy_up()
     after = figures.this_machine()
     figures.show(found, console)
     console.print(figures.described(after))
@@ -64,6 +71,13 @@ def _arguments() -> argparse.Namespace:
         metavar="FOLDER",
         default=os.environ.get("QHEALTH_BENCH_FHIR", ""),
         help="FHIR R4 files to import; QHEALTH_BENCH_FHIR says the same. Without them some are made up.",
+    )
+    parser.add_argument(
+        "--database",
+        action="append",
+        choices=NAMES,
+        default=[],
+        help="What contention and faults are tried on, several times if wanted; else all that there are.",
     )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BENCHES):

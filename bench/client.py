@@ -6,9 +6,9 @@ It costs the machine a fraction of what a full client does, which matters where 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +25,8 @@ class Answer:
 
     status: int
     body: bytes
+    retry_after: int | None = field(default=None, compare=False)
+    """In seconds, where the server says when to come again."""
 
     @property
     def content(self) -> Any:  # noqa: ANN401 - JSON of any shape.
@@ -40,15 +42,17 @@ class Connection:
         self._writer = writer
         self._headers = f"host: {host}\r\n" + (f"authorization: Bearer {token}\r\n" if token else "")
 
-    async def ask(self, method: str, path: str, content: object = None) -> Answer:
-        """Send a request and return its answer."""
+    async def ask(self, method: str, path: str, content: object = None, *, key: str | None = None) -> Answer:
+        """Send a request, with an Idempotency-Key if given, and return its answer."""
         body = b"" if content is None else msgspec.json.encode(content)
         kind = "content-type: application/json\r\n" if body else ""
+        kind += f"idempotency-key: {key}\r\n" if key else ""
         head = f"{method} {path} HTTP/1.1\r\n{self._headers}{kind}content-length: {len(body)}\r\n\r\n"
         self._writer.write(head.encode() + body)
         lines = (await self._reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
-        length = next((int(line[15:]) for line in lines if line.startswith(b"content-length:")), 0)
-        return Answer(int(lines[0].split()[1]), await self._reader.readexactly(length))
+        length = _number(lines, b"content-length:") or 0
+        body = await self._reader.readexactly(length)
+        return Answer(int(lines[0].split()[1]), body, _number(lines, b"retry-after:"))
 
     async def close(self) -> None:
         """Hang up."""
@@ -56,16 +60,25 @@ class Connection:
         await self._writer.wait_closed()
 
 
+def _number(lines: Sequence[bytes], name: bytes) -> int | None:
+    return next((int(line[len(name) :]) for line in lines if line.startswith(name)), None)
+
+
+async def opened(url: str, *, token: str = "") -> Connection:
+    """Return an open connection to a server."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    return Connection(reader, writer, parts.netloc, token)
+
+
 @asynccontextmanager
 async def connected(url: str, *, token: str = "", count: int = 1) -> AsyncGenerator[list[Connection]]:
     """Yield open connections to a server."""
-    parts = urlsplit(url)
-    async with AsyncExitStack() as opened:
+    async with AsyncExitStack() as closing:
         connections: list[Connection] = []
         for _ in range(count):
-            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-            connections.append(Connection(reader, writer, parts.netloc, token))
-            opened.push_async_callback(connections[-1].close)
+            connections.append(await opened(url, token=token))
+            closing.push_async_callback(connections[-1].close)
         yield connections
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,14 +55,17 @@ class Clinic:
         return application(self.folder).settings.database
 
 
-def application(folder: Path) -> Application:
-    """Return the application on the data in a folder, not started."""
-    return build(read_settings({"QHEALTH_DATA_DIR": str(folder)}, folder))
+def application(folder: Path, variables: Mapping[str, str] | None = None) -> Application:
+    """Return the application on the data in a folder, and in the database of the variables if given, not started."""
+    return build(read_settings({"QHEALTH_DATA_DIR": str(folder), **(variables or {})}, folder))
 
 
-def made_clinic(folder: Path, size: Size | None = None) -> Clinic:
-    """Make a clinic in a folder; one can sign in with `EMAIL` and `PASSWORD`."""
-    return asyncio.run(_made(application(folder), folder, size or Size()))
+def made_clinic(folder: Path, size: Size | None = None, variables: Mapping[str, str] | None = None) -> Clinic:
+    """Make a clinic in a folder, or in the database of the variables.
+
+    One can sign in with `EMAIL` and `PASSWORD`.
+    """
+    return asyncio.run(_made(application(folder, variables), folder, size or Size()))
 
 
 def monday(weeks_ahead: int) -> datetime:
@@ -71,7 +75,7 @@ def monday(weeks_ahead: int) -> datetime:
 
 
 async def _made(app: Application, folder: Path, size: Size) -> Clinic:
-    async with app.database_open():
+    async with app.database_open(migrating=True):
         superuser = await create_superuser(CreateSuperuser(EMAIL, PASSWORD, "Asta", "Berg"), ports=app.ports)
         async with app.ports.unit_of_work() as uow:
             doctors = [await _doctor(uow, number) for number in range(size.doctors)]

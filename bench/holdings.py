@@ -5,13 +5,14 @@ Nothing of the program is used here, neither its intervals nor its ticks, so tha
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+Query: TypeAlias = Callable[[str], Sequence[tuple[Any, ...]]]
+"""Gives the rows of a statement."""
 
 _TICK_SECONDS = 300
 _BOOKED = "SELECT id, doctor_id, patient_id, starts_at, ends_at FROM visit WHERE status = 'booked'"
@@ -50,21 +51,18 @@ class _Booking:
                 yield resource, resource_id, tick, self.kind, self.id
 
 
-def checked(database: Path) -> Holdings:
+def checked(query: Query) -> Holdings:
     """Return what the tables of a database say; it must not change meanwhile."""
-    with closing(sqlite3.connect(database)) as connection:
-        bookings = [
-            _Booking(kind, number, ((resource, resource_id), ("patient", patient_id)), _seconds(start), _seconds(end))
-            for kind, resource, sql in (
-                ("visit", "doctor", _BOOKED),
-                ("diagnostic_booking", "diagnostic", _SCHEDULED),
-            )
-            for number, resource_id, patient_id, start, end in connection.execute(sql)
-        ]
-        capacities = dict(connection.execute("SELECT id, capacity FROM diagnostic"))
-        rows = connection.execute(
-            "SELECT resource_kind, resource_id, tick, holder_kind, holder_id, lane FROM occupancy"
-        ).fetchall()
+    bookings = [
+        _Booking(kind, number, ((resource, resource_id), ("patient", patient_id)), seconds(start), seconds(end))
+        for kind, resource, sql in (
+            ("visit", "doctor", _BOOKED),
+            ("diagnostic_booking", "diagnostic", _SCHEDULED),
+        )
+        for number, resource_id, patient_id, start, end in query(sql)
+    ]
+    capacities: dict[int, int] = dict(query("SELECT id, capacity FROM diagnostic"))
+    rows = query("SELECT resource_kind, resource_id, tick, holder_kind, holder_id, lane FROM occupancy")
     held = {row[:5] for row in rows}
     owed = {tick for booking in bookings for tick in booking.held}
     # A booking that held a tick in two lanes would be one row too many that the set does not show.
@@ -72,11 +70,14 @@ def checked(database: Path) -> Holdings:
     return Holdings(len(bookings), _overlaps(bookings, capacities), len(rows), strays)
 
 
-def _seconds(text: str) -> int:
-    return int(datetime.fromisoformat(text).timestamp())
+def seconds(stored: str | datetime) -> int:
+    """Return an instant as it is stored, a text or a time in UTC, in seconds since 1970."""
+    if isinstance(stored, str):
+        return int(datetime.fromisoformat(stored).timestamp())
+    return int(stored.replace(tzinfo=UTC).timestamp())
 
 
-def _lanes_beyond(rows: list[tuple[str, int, int, str, int, int]], capacities: dict[int, int]) -> int:
+def _lanes_beyond(rows: Sequence[tuple[Any, ...]], capacities: dict[int, int]) -> int:
     return sum(
         not 1 <= lane <= (capacities[resource_id] if resource == "diagnostic" else 1)
         for resource, resource_id, _, _, _, lane in rows

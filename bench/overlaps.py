@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bench.client import Connection, connected, run, signed_in
 from bench.clinic import EMAIL, PASSWORD, Clinic, Size, made_clinic, monday
+from bench.databases import SQLiteFile
 from bench.figures import Figure
 from bench.holdings import Holdings, checked
 from bench.processes import serving
@@ -50,7 +51,7 @@ def measure(shop: Workshop) -> list[Figure]:
         started = time.perf_counter()
         outcomes = run(_attempt_all(server.url, clinic))
         seconds = time.perf_counter() - started
-    held = checked(clinic.database)
+    held = checked(SQLiteFile(clinic.database).rows)
     shop.say("; ".join(f"{kind}: {_summary(outcomes, kind)}" for kind in _KINDS))
     return _figures(outcomes, held, seconds)
 

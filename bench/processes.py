@@ -71,15 +71,26 @@ def serving_bare(folder: Path, variables: Mapping[str, str]) -> Generator[Server
 
 @contextmanager
 def _running(command: Sequence[str], environ: Mapping[str, str], folder: Path, *, ready: str) -> Generator[Server]:
-    output = folder / "server.log"
-    with output.open("wb") as log:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, env=dict(environ), cwd=folder, stdout=log, stderr=log)  # noqa: S603 - see the callers.
-        try:
-            yield Server(process, _first_answer(process, output, ready), time.perf_counter() - started)
-        finally:
-            process.terminate()
-            process.wait(_SECONDS_TO_START)
+    server = started(command, environ, folder / "server.log", ready=ready)
+    try:
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(_SECONDS_TO_START)
+
+
+def started(command: Sequence[str], environ: Mapping[str, str], output: Path, *, ready: str) -> Server:
+    """Start a server and wait until it is ready; its output goes to a file. Raises RuntimeError when it does not."""
+    with output.open("ab") as log:
+        log.truncate(0)
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, env=dict(environ), cwd=output.parent, stdout=log, stderr=log)  # noqa: S603 - see the callers.
+    try:
+        return Server(process, _first_answer(process, output, ready), time.perf_counter() - begun)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
 
 
 def _first_answer(process: subprocess.Popen[bytes], output: Path, path: str) -> str:

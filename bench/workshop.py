@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.clinic import EMAIL, PASSWORD, application
+from bench.databases import available
 from bench.fhir_files import write_fhir
 from bench.processes import environment, qhealth
 
@@ -29,10 +31,11 @@ class Imported:
 class Workshop:
     """Gives each benchmark its own folder. `fhir` holds FHIR R4 files; without it some of like size are made up."""
 
-    def __init__(self, root: Path, console: Console, fhir: Path | None) -> None:
+    def __init__(self, root: Path, console: Console, fhir: Path | None, databases: Sequence[str] = ()) -> None:
         self._root = root
         self._console = console
         self._fhir = fhir
+        self._databases = databases
 
     def say(self, sentence: str) -> None:
         """Tell whoever waits what is going on."""
@@ -43,6 +46,11 @@ class Workshop:
         place = self._root / name
         place.mkdir()
         return place
+
+    @property
+    def databases(self) -> Sequence[str]:
+        """The kinds of databases to try; all that there are unless some were asked for."""
+        return self._databases or available()
 
     @cached_property
     def imported(self) -> Imported:

@@ -25,6 +25,8 @@ class FaultyProxy:
 
     def __init__(self, port: int) -> None:
         self.port = 0
+        self.delay = 0.0
+        """Seconds by which everything arrives late, in both directions."""
         self._behind = port
         self._network = Network.WELL
         self._is_well = asyncio.Event()
@@ -94,6 +96,8 @@ class FaultyProxy:
         try:
             while data := await reader.read(65536):
                 await self._is_well.wait()
+                if self.delay:
+                    await asyncio.sleep(self.delay)
                 writer.write(data)
                 await writer.drain()
         except ConnectionError:
