@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qhealth.adapters.persistence import planning
 from qhealth.core.domain.accounts import DoctorQuery, UserQuery
 from qhealth.core.domain.lists import DayOrInstant, ListQuery
 from qhealth.core.domain.people import Account, Gender, Role, StaffRole
@@ -169,6 +170,22 @@ async def answers(store: StoreUnderTest, question: Any) -> list[Any]:
     ]
 
 
+LIMITS = {
+    "few of everything": {},
+    "many of every word": {"MOST": 0},
+    "many doctors of every name": {"MOST": 0, "MOST_IDS": 0},
+    "more than can be merged": {"MOST_PARTS": 0},
+}
+"""The plans of a large database, made on a small one."""
+
+
+@pytest.fixture(params=LIMITS)
+def _limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, limit in LIMITS[request.param].items():
+        monkeypatch.setattr(planning, name, limit)
+
+
+@pytest.mark.usefixtures("_limits")
 @pytest.mark.parametrize("name", DATABASES)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

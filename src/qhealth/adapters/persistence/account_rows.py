@@ -8,7 +8,7 @@ from typing import Final
 
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import View, columns_of
-from qhealth.adapters.persistence.search_words import WordKind, sort_key
+from qhealth.adapters.persistence.search_words import Texts, WordKind, later_words, sort_key, words_together
 from qhealth.adapters.persistence.tallies import Tally, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.people import Account, Doctor, Gender, Profile, Role, StaffRole
@@ -16,12 +16,13 @@ from qhealth.core.domain.people import Account, Doctor, Gender, Profile, Role, S
 _SORTS: Final = {"first_name": "first_name_sort", "last_name": "last_name_sort", "specialty": "specialty_sort"}
 
 TALLIED_TEXTS: Final = {
+    WordKind.EMAIL: "email",
     WordKind.FIRST_NAME: "first_name",
     WordKind.LAST_NAME: "last_name",
     WordKind.CITY: "city",
     WordKind.COUNTRY: "country",
 }
-"""The texts that many share, so that those who have a word are counted. Addresses are everybody's own."""
+"""The texts by whose words people are counted, and their columns."""
 
 ACCOUNT_COLUMNS: Final = columns_of(
     "account",
@@ -110,13 +111,16 @@ def values_of(account: Account) -> Row:
     }
 
 
-def texts_of(account: Account) -> dict[WordKind, str | None]:
+def texts_of(account: Account) -> Texts:
     """Return the texts by which an account is found."""
     profile = account.profile
     return {
         WordKind.EMAIL: account.email,
         WordKind.FIRST_NAME: profile.first_name,
         WordKind.LAST_NAME: profile.last_name,
+        WordKind.FIRST_NAME_LATER: later_words(profile.first_name),
+        WordKind.LAST_NAME_LATER: later_words(profile.last_name),
+        **words_together(profile.first_name, profile.last_name),
         WordKind.CITY: profile.city,
         WordKind.COUNTRY: profile.country,
         WordKind.DOCTOR_FIRST_NAME: profile.first_name if account.is_doctor else None,

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from qhealth.adapters.persistence.search_words import WordKind, after_prefix, sought_words
+from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind, after_prefix, sought_words
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.core.domain.rules import storable
 
@@ -23,6 +23,9 @@ Sql = tuple[str, tuple[object, ...]]
 """A piece of SQL with `{}` for its values, and the values."""
 
 NOTHING: Final[Sql] = ("1 = 0", ())
+_AFTER_SPACE: Final = "!"
+"""The sign after the space: words hold neither, so what begins with a word and this goes on after the word's end."""
+_TWO: Final = 2
 _CLAUSES_IN_A_GROUP: Final = 50
 """SQLite refuses expressions that nest deeper than 1000, and a row of ANDs nests; groups of them do not."""
 
@@ -111,6 +114,38 @@ class Word:
         return f"(SELECT 1 FROM search_word WHERE {condition} LIMIT 1) IS NOT NULL", args  # noqa: S608 - as above.
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two words of a person's names, of which neither starts the other. Who has both is among its entries.
+
+    Some others may be as well (see `search_words.words_together`), so each word is still asked for.
+    """
+
+    subject: str
+    first: str
+    second: str
+
+    @property
+    def entries(self) -> Sql:
+        """The entries of those who may have both, as what follows FROM."""
+        both, longer = f"{self.first} {self.second}", f"{self.first}{_AFTER_SPACE}"
+        ends = [after_prefix(both), after_prefix(self.first)]
+        whole = f"word >= {{}}{' AND word < {}' if ends[0] else ''}"
+        begun = f"word >= {{}}{' AND word < {}' if ends[1] else ''} AND INSTR(word, {{}}) > 0"
+        some = "SELECT subject_id FROM search_word WHERE kind = {} AND"
+        args = [WordKind.NAME_PAIR, both, *([ends[0]] if ends[0] else [])]
+        args += [WordKind.NAME_PAIR, longer, *([ends[1]] if ends[1] else []), f" {self.second}"]
+        alone = f"word >= {{}}{' AND word < {}' if ends[1] else ''}"
+        args += [WordKind.NAME_UNPAIRED, self.first, *([ends[1]] if ends[1] else [])]
+        return f"({some} {whole} UNION ALL {some} {begun} UNION ALL {some} {alone}) AS pairs", tuple(args)
+
+    @property
+    def looked_up(self) -> Sql:
+        """The condition that starts from the pair."""
+        sql, args = self.entries
+        return f"{self.subject} IN (SELECT subject_id FROM {sql})", args  # noqa: S608 - names and placeholders.
+
+
 @dataclass(slots=True)
 class Where:
     """Conditions that must all hold."""
@@ -126,6 +161,16 @@ class Where:
     total: Callable[[Sequence[int] | None], Sql | None] = lambda _ids: None
     """Gives the number of rows without counting them, where it is kept. It is asked once all words of few are looked up
     and takes their ids; other words are its own concern."""
+
+    @property
+    def pair(self) -> Pair | None:
+        """The two longest words of a person's names that are asked for, where there are two."""
+        names = [word for word in self.words if not word.few and set(word.kinds) <= {*FULL_NAME}]
+        longest = sorted(names, key=lambda word: -len(word.word))[:2]
+        if len(longest) < _TWO or longest[0].word.startswith(longest[1].word):
+            return None
+        first, second = longest
+        return Pair(first.subject, first.word, second.word)
 
     def add(self, clause: str, *args: object) -> None:
         """Ask for a condition, written with `{}` for its values."""

@@ -72,7 +72,7 @@ class View(Generic[T]):
             args = tuple(arg for _, args in plan.parts for arg in (*args, most))
         elif plan.number is not None:
             condition, args = plan.found
-            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table))
+            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table, signed=plan.has_start))
         else:
             # Found once, for the page and for the total.
             condition, values = plan.found
@@ -111,6 +111,7 @@ class _Order:
         """The columns that are needed to sort by."""
         return "id" if self.column == "id" else f"id, {self.column}"
 
-    def by(self, source: str) -> str:
-        """Return the ORDER BY over a table, or over what stands in for it."""
-        return f"ORDER BY {source}.{self.column} {self.direction}, {source}.id {self.direction}"
+    def by(self, source: str, *, signed: bool = False) -> str:
+        """Return the ORDER BY over a table or what stands in for it; `signed` to use no index (see `conditions`)."""
+        sign = "+" if signed else ""
+        return f"ORDER BY {sign}{source}.{self.column} {self.direction}, {source}.id {self.direction}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -12,9 +12,9 @@ from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import WordKind
-from qhealth.adapters.persistence.tallies import Tally, day_of
+from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
-from qhealth.adapters.persistence.totals import ByDay, kept
+from qhealth.adapters.persistence.totals import ByDay, kept, with_word
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import LoginAttempt, LoginAttemptQuery
 from qhealth.ports.login_attempts import LoginAttempts
@@ -35,10 +35,12 @@ def values_of(attempt: LoginAttempt) -> Row:
 _ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
 
 
-def tally_keys(row: Row) -> tuple[Key, ...]:
+def tally_keys(row: Row) -> Iterator[Key]:
     """Return under what a row of `login_attempt` is counted."""
     facet = _facet(success=row["success"])
-    return (Tally.LOGIN_ATTEMPTS, facet, ""), (Tally.LOGIN_DAYS, facet, day_of(row["created_at"]))
+    yield Tally.LOGIN_ATTEMPTS, facet, ""
+    yield Tally.LOGIN_DAYS, facet, day_of(row["created_at"])
+    yield from keys_of_words(WordKind.LOGIN_EMAIL, row["email"], facet)
 
 
 def _facet(*, success: bool) -> str:
@@ -61,7 +63,9 @@ class PersistentLoginAttempts(LoginAttempts):
         return await _ATTEMPTS.one(self._database, "login_attempt.id = {}", attempt_id)
 
     async def delete(self, attempt_id: int) -> None:
-        before = await self._database.row("SELECT success, created_at FROM login_attempt WHERE id = {}", attempt_id)
+        before = await self._database.row(
+            "SELECT email, success, created_at FROM login_attempt WHERE id = {}", attempt_id
+        )
         await self._database.delete(tables.LoginAttempt, attempt_id)
         self._database.tallies.subtract(tally_keys(before) if before else ())
         await search_words.forget(self._database, attempt_id, [WordKind.LOGIN_EMAIL])
@@ -72,13 +76,20 @@ class PersistentLoginAttempts(LoginAttempts):
         where.equal("ip_address", query.ip_address)
         where.equal_common("success", query.success, sorted_by=["created_at"])
         where.within("created_at", query, when.zone)
-        if not where.words and not where.is_narrow:
+        if not where.is_narrow:
             where.total = partial(_total, query, where)
         return await _ATTEMPTS.page(self._database, query, where)
 
 
 def _total(query: LoginAttemptQuery, where: Where, _ids: Sequence[int] | None) -> Sql | None:
     facets = [_facet(success=success) for success in (True, False) if query.success in (None, success)]
+    if where.words:
+        is_alone = len(where.words) == 1 and where.span is None
+        return (
+            with_word([f"{WordKind.LOGIN_EMAIL}|{facet}" for facet in facets], where.words[0].word)
+            if is_alone
+            else None
+        )
     if where.span is None:
         return kept(Tally.LOGIN_ATTEMPTS, facets)
     return ByDay("login_attempt", Tally.LOGIN_DAYS, facets, where.clauses).within(where.span)

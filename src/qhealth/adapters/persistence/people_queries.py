@@ -39,7 +39,7 @@ def people_asked_for(query: UserQuery, group: Group, today: date) -> Where:
     where.equal_common("gender", query.gender, sorted_by=_BY_NAME)
     where.span = _births(query, today)
     _ask_for_words(where, query)
-    if query.birth_date is None and not any(map(_is_given, (query.email, query.name))):
+    if query.birth_date is None:
         where.total = _total(query, group, where)
     return where
 
@@ -51,10 +51,6 @@ def _ask_for_words(where: Where, query: UserQuery) -> None:
     where.says("id", query.name, *FULL_NAME)
     where.says("id", query.city, WordKind.CITY)
     where.says("id", query.country, WordKind.COUNTRY)
-
-
-def _is_given(text: str | None) -> bool:
-    return bool(text and text.strip())
 
 
 def _births(query: UserQuery, today: date) -> Span | None:
@@ -103,8 +99,9 @@ def _kinds_of_people(query: UserQuery, group: Group) -> list[tuple[Role, bool]]:
 
 def _with_word(where: Where, facets: Sequence[str]) -> Sql | None:
     word = where.words[0]
-    kind = word.kinds[0]
-    return with_word([f"{kind}|{facet}" for facet in facets], word.word) if kind in TALLIED_TEXTS else None
+    # Of several kinds, somebody may have the word in more than one.
+    is_kept = len(word.kinds) == 1 and word.kinds[0] in TALLIED_TEXTS
+    return with_word([f"{word.kinds[0]}|{facet}" for facet in facets], word.word) if is_kept else None
 
 
 def _born_within(where: Where, facets: Sequence[str]) -> Sql | None:

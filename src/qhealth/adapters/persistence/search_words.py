@@ -5,9 +5,10 @@ It decides as `core.domain.text.matches` does, up to words longer than `LONGEST_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import permutations
 from typing import Final
 
 from qhealth.adapters.persistence.database import Database, Row
@@ -18,6 +19,8 @@ from qhealth.core.domain.text import folded, words
 LONGEST_WORD: Final = 128
 LONGEST_SORT_KEY: Final = 200
 _USUAL_LENGTH: Final = 100
+_PAIRED: Final = 6
+"""Hardly anybody has more names, and the pairs grow with the square."""
 _LAST_LETTER: Final = 0x10FFFF
 _BEFORE_SURROGATES: Final = 0xD7FF
 _AFTER_SURROGATES: Final = 0xE000
@@ -29,8 +32,12 @@ class WordKind(StrEnum):
     EMAIL = "account.email"
     FIRST_NAME = "account.first_name"
     LAST_NAME = "account.last_name"
+    FIRST_NAME_LATER = "account.first_name_later"
+    LAST_NAME_LATER = "account.last_name_later"
     CITY = "account.city"
     COUNTRY = "account.country"
+    NAME_PAIR = "account.name_pair"
+    NAME_UNPAIRED = "account.name_unpaired"
     DOCTOR_FIRST_NAME = "doctor.first_name"
     DOCTOR_LAST_NAME = "doctor.last_name"
     SPECIALTY = "doctor.specialty"
@@ -45,19 +52,35 @@ DOCTORS_NAME: Final = (WordKind.DOCTOR_FIRST_NAME, WordKind.DOCTOR_LAST_NAME)
 """Doctors' names stand apart as well: among the names of all people they would be looked for in vain."""
 
 
-async def index(database: Database, subject_id: int, texts: Mapping[WordKind, str | None]) -> None:
+Texts = Mapping[WordKind, str | Sequence[str] | None]
+"""Texts by kind, or the words themselves."""
+
+
+async def index(database: Database, subject_id: int, texts: Texts) -> None:
     """Store the words of an object's texts, as a rule in one statement."""
     await database.insert_all(SearchWord, rows_of(subject_id, texts))
 
 
-def rows_of(subject_id: int, texts: Mapping[WordKind, str | None]) -> list[Row]:
+def rows_of(subject_id: int, texts: Texts) -> list[Row]:
     """Return the rows for the words of an object's texts."""
     return [
         {"kind": kind, "word": word, "subject_id": subject_id}
         for kind, text in texts.items()
         if text
-        for word in indexed_words(text)
+        for word in (indexed_words(text) if isinstance(text, str) else text)
     ]
+
+
+def words_together(*names: str) -> Texts:
+    """Return each two words of a person's names in either order, for those who look for both.
+
+    Many have the one and many the other, and few have both: they are found without going through the many. Where there
+    are too many words, or too long ones, they stand by themselves.
+    """
+    found = sorted({word for name in names for word in indexed_words(name)})
+    pairs = [f"{one} {other}" for one, other in permutations(found[: _PAIRED + 1], 2)]
+    is_paired = len(found) <= _PAIRED and all(len(pair) <= LONGEST_WORD for pair in pairs)
+    return {WordKind.NAME_PAIR: pairs if is_paired else (), WordKind.NAME_UNPAIRED: () if is_paired else found}
 
 
 def indexed_words(text: str) -> tuple[str, ...]:
@@ -101,6 +124,12 @@ def after_prefix(prefix: str) -> str | None:
             following = _AFTER_SURROGATES if code == _BEFORE_SURROGATES else code + 1
             return prefix[:place] + chr(following)
     return None
+
+
+def later_words(text: str) -> list[str]:
+    """Return the words of a text that do not begin it, and so do not decide where it is sorted in."""
+    key = sort_key(text) or ""
+    return [word for word in indexed_words(text) if not key.startswith(word)]
 
 
 def sort_key(text: str | None) -> str | None:

@@ -28,7 +28,7 @@ from qhealth.adapters.persistence import (
 from qhealth.adapters.persistence.database import TALLY_KEY, Row
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.transactions import Transaction
-from qhealth.adapters.persistence.search_words import WordKind
+from qhealth.adapters.persistence.search_words import Texts, WordKind
 from qhealth.adapters.persistence.tally_book import Key, TallyBook
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
 from qhealth.core.domain.oversight import AuditEvent, LoginAttempt
@@ -94,7 +94,7 @@ _KEYS: Final[Mapping[type, Keys]] = {
     LoginAttempt: login_attempts.tally_keys,
     AuditEvent: audit_trail.tally_keys,
 }
-_TEXTS: Final[Mapping[type, Callable[[Any], Mapping[WordKind, str | None]]]] = {
+_TEXTS: Final[Mapping[type, Callable[[Any], Texts]]] = {
     Account: account_rows.texts_of,
     Diagnostic: lambda diagnostic: {WordKind.DIAGNOSTIC_NAME: diagnostic.name},
     JournalEntry: lambda entry: {WordKind.DIAGNOSIS: entry.diagnosis},

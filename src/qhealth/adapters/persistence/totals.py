@@ -11,8 +11,7 @@ from qhealth.adapters.persistence.conditions import Clause, Span, Sql, all_of, i
 from qhealth.adapters.persistence.search_words import after_prefix
 from qhealth.adapters.persistence.tallies import AGAIN, Tally
 
-_COUNTED: Final = timedelta(days=8)
-"""A span so short is counted as quickly as its tallies are added."""
+_DAY: Final = timedelta(days=1)
 _NOWHERE: Final = "~"
 """Greater than every day and month."""
 
@@ -71,17 +70,20 @@ class ByDay:
     facets: Sequence[str]
     also: Sequence[Clause] = ()
 
-    def within(self, span: Span) -> Sql | None:
-        """Return the number of rows in the span; None where it had better be counted."""
+    def within(self, span: Span) -> Sql:
+        """Return the number of rows in the span: that of the days next to its ends, and what lies between."""
         start, end = _instant(span.start), _instant(span.end)
-        first, last = _next_midnight(start), _last_midnight(end)
-        if first and last and last - first < _COUNTED:
-            return None
-        pieces = [kept_between(self.tally, self.facets, first and _day(first), last and _day(last))]
-        pieces += (self._counted(span.column, *edge) for edge in ((start, first), (last, end)) if edge[0] != edge[1])
-        return plus(*pieces)
+        if start and end and end - start < _DAY / 2:
+            return self._counted(span.column, start, end)
+        first, last = _nearest_midnight(start), _nearest_midnight(end)
+        number = kept_between(self.tally, self.facets, first and _day(first), last and _day(last))
+        for edge, midnight, is_start in ((start, first, True), (end, last, False)):
+            if edge is not None and midnight is not None and edge != midnight:
+                between = self._counted(span.column, min(edge, midnight), max(edge, midnight))
+                number = (plus if (edge < midnight) is is_start else minus)(number, between)
+        return number
 
-    def _counted(self, column: str, start: datetime | None, end: datetime | None) -> Sql:
+    def _counted(self, column: str, start: datetime, end: datetime) -> Sql:
         edge = Span(column, start, end)
         conditions = [clause.sql() for clause in edge.clauses()]
         # One piece for each facet would use its index; one day's rows are few enough to look at each.
@@ -97,13 +99,8 @@ def _instant(edge: date | None) -> datetime | None:
     return edge.astimezone(UTC) if isinstance(edge, datetime) else None
 
 
-def _last_midnight(instant: datetime | None) -> datetime | None:
-    return instant and instant.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _next_midnight(instant: datetime | None) -> datetime | None:
-    midnight = _last_midnight(instant)
-    return midnight if midnight is None or midnight == instant else midnight + timedelta(days=1)
+def _nearest_midnight(instant: datetime | None) -> datetime | None:
+    return instant and (instant + _DAY / 2).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _day(midnight: datetime) -> str:

@@ -57,6 +57,9 @@ STATEMENTS = (
     CreateIndex("diagnostic_booking_by_status_start", "diagnostic_booking", ("status", "starts_at")),
     CreateIndex("diagnostic_booking_by_end", "diagnostic_booking", ("diagnostic_id", "status", "ends_at")),
     CreateIndex("diagnostic_booking_by_diagnostic_request", "diagnostic_booking", ("diagnostic_id", "requested_at")),
+    CreateIndex(
+        "diagnostic_booking_by_diagnostic_status", "diagnostic_booking", ("diagnostic_id", "status", "requested_at")
+    ),
     # Most of what is scheduled is over; what lies ahead is found by its end and sorted without a look at its rows.
     CreateIndex("diagnostic_booking_by_status_end", "diagnostic_booking", ("status", "ends_at", "requested_at")),
     CreateIndex("diagnostic_booking_by_start", "diagnostic_booking", ("starts_at", "requested_at")),
@@ -92,7 +95,8 @@ STATEMENTS = (
     CreateIndex("visit_by_patient", "visit", ("patient_id", "starts_at")),
     CreateIndex("visit_by_status", "visit", ("status", "starts_at")),
     CreateIndex("visit_by_status_created_at", "visit", ("status", "created_at")),
-    CreateIndex("visit_by_start", "visit", ("starts_at",)),
+    # With those whose names are asked for, so that a day's visits are gone through without a look at each row.
+    CreateIndex("visit_by_start", "visit", ("starts_at", "patient_id", "doctor_id")),
     CreateIndex("visit_by_created_at", "visit", ("created_at",)),
     CreateIndex("visit_by_request", "visit", ("request_id",)),
     """

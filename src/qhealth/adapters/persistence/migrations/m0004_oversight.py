@@ -14,7 +14,7 @@ STATEMENTS = (
     )
     """,
     CreateIndex("login_attempt_by_created_at", "login_attempt", ("created_at",)),
-    CreateIndex("login_attempt_by_ip_address", "login_attempt", ("ip_address", "created_at")),
+    CreateIndex("login_attempt_by_ip_address", "login_attempt", ("ip_address", "created_at", "success")),
     CreateIndex("login_attempt_by_success", "login_attempt", ("success", "created_at")),
     """
     CREATE TABLE IF NOT EXISTS audit_event (
