@@ -2,6 +2,9 @@
 
 from qhealth.adapters.persistence.migration_steps import CreateIndex
 
+# Lists are sorted by a column and then by the id, which ends every index by itself. An index that holds more than what
+# rows are found and sorted by has the id before that, or it would not give the order.
+
 STATEMENTS = (
     """
     CREATE TABLE IF NOT EXISTS account (
@@ -45,7 +48,9 @@ STATEMENTS = (
     CreateIndex("account_by_first_name", "account", ("deleted_at", "first_name_sort")),
     # With what else is asked for beside an age, so that those born in a part of a month are counted at once.
     CreateIndex(
-        "account_by_birth_date", "account", ("birth_date", "deleted_at", "role", "gender", "is_active", "staff_role")
+        "account_by_birth_date",
+        "account",
+        ("birth_date", "id", "deleted_at", "role", "gender", "is_active", "staff_role"),
     ),
     CreateIndex("account_by_email", "account", ("deleted_at", "email")),
     CreateIndex("account_by_created_at", "account", ("deleted_at", "created_at")),
@@ -54,7 +59,7 @@ STATEMENTS = (
     CreateIndex(
         "account_by_staff_role",
         "account",
-        ("staff_role", "deleted_at", "last_name_sort", "blocked_at", "is_available_for_booking"),
+        ("staff_role", "deleted_at", "last_name_sort", "id", "blocked_at", "is_available_for_booking"),
     ),
     CreateIndex("account_by_specialty", "account", ("staff_role", "deleted_at", "specialty_sort")),
     CreateIndex("account_by_activity", "account", ("is_active", "deleted_at", "last_name_sort")),

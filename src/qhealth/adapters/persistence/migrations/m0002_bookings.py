@@ -62,7 +62,7 @@ STATEMENTS = (
     ),
     # Most of what is scheduled is over; what lies ahead is found by its end and sorted without a look at its rows.
     CreateIndex("diagnostic_booking_by_status_end", "diagnostic_booking", ("status", "ends_at", "requested_at")),
-    CreateIndex("diagnostic_booking_by_start", "diagnostic_booking", ("starts_at", "requested_at")),
+    CreateIndex("diagnostic_booking_by_start", "diagnostic_booking", ("starts_at", "id", "requested_at")),
     CreateIndex("diagnostic_booking_by_requested_at", "diagnostic_booking", ("requested_at",)),
     CreateIndex("diagnostic_booking_by_created_at", "diagnostic_booking", ("created_at",)),
     """
@@ -96,7 +96,7 @@ STATEMENTS = (
     CreateIndex("visit_by_status", "visit", ("status", "starts_at")),
     CreateIndex("visit_by_status_created_at", "visit", ("status", "created_at")),
     # With those whose names are asked for, so that a day's visits are gone through without a look at each row.
-    CreateIndex("visit_by_start", "visit", ("starts_at", "patient_id", "doctor_id")),
+    CreateIndex("visit_by_start", "visit", ("starts_at", "id", "patient_id", "doctor_id")),
     CreateIndex("visit_by_created_at", "visit", ("created_at",)),
     CreateIndex("visit_by_request", "visit", ("request_id",)),
     """

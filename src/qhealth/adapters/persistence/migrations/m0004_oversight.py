@@ -14,7 +14,7 @@ STATEMENTS = (
     )
     """,
     CreateIndex("login_attempt_by_created_at", "login_attempt", ("created_at",)),
-    CreateIndex("login_attempt_by_ip_address", "login_attempt", ("ip_address", "created_at", "success")),
+    CreateIndex("login_attempt_by_ip_address", "login_attempt", ("ip_address", "created_at", "id", "success")),
     CreateIndex("login_attempt_by_success", "login_attempt", ("success", "created_at")),
     """
     CREATE TABLE IF NOT EXISTS audit_event (
@@ -30,7 +30,7 @@ STATEMENTS = (
     )
     """,
     CreateIndex("audit_event_by_at", "audit_event", ("at",)),
-    CreateIndex("audit_event_by_actor", "audit_event", ("actor_id", "at", "action")),
+    CreateIndex("audit_event_by_actor", "audit_event", ("actor_id", "at", "id", "action")),
     CreateIndex("audit_event_by_action", "audit_event", ("action", "at")),
     CreateIndex("audit_event_by_type", "audit_event", ("subject_type", "at")),
     CreateIndex("audit_event_by_subject", "audit_event", ("subject_id", "at")),
