@@ -25,7 +25,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?",
 )
-_WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
+_WHOLE: Final = re.compile(r"(-?[0-9]{1,20})(?:\.0{1,20})?")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 
 
@@ -127,9 +127,11 @@ def _choice(kind: type[Enum]) -> Convert:
 
 
 def _whole_text(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
+    # As in bodies, 5.0 is as whole as 5.
+    found = _WHOLE.fullmatch(text)
+    if found is None:
         raise Misfit("invalid_type", "This must be a whole number.")
-    return int(text)
+    return int(found[1])
 
 
 def _number_text(text: str) -> float:
