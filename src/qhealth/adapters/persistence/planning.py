@@ -130,7 +130,7 @@ class Planner:
         start = self._start()
         column, values = self._choice()
         conditions = self._conditions(start)
-        if self._goes_in_order(start) and not column and (word := self._word_in_order()):
+        if self._goes_in_order(start) and (word := self._word_in_order()):
             return self._beginning_with(word)
         if column and self._goes_in_order(start) and 1 <= len(values) <= MOST_PARTS:
             parts = tuple(all_of([Clause(column, "= {}", (value,)).sql(), *conditions]) for value in values)
@@ -147,7 +147,7 @@ class Planner:
 
         Going through the list from its start would not meet it for long.
         """
-        kinds = [kind for kind, (column, _) in _BEGINNINGS.items() if column == self.order]
+        kinds = [kind for kind, (column, _) in _BEGINNINGS.items() if column == self.order and not self.where.choice]
         return next((word for word in self.where.words if [*word.kinds] == kinds), None)
 
     def _beginning_with(self, word: Word) -> Plan:
@@ -169,8 +169,10 @@ class Planner:
             for place, (what, number) in enumerate(entries.items())
             if number <= MOST
         ]
-        if estimates:
-            return min(estimates)[2]
+        least = min(estimates)[2] if estimates else None
+        # The list can be entered where the word begins it, which needs no sorting, if there is nothing to be counted.
+        if least is not None and (least != self._word_in_order() or self._kept() is None):
+            return least
         span = self.where.span
         return span if span and span.leads and span.column != self.order and not self.where.is_narrow else None
 
