@@ -30,7 +30,7 @@ class Setup(msgspec.Struct):
     database: str
     one: str
     page: str
-    total: str
+    page_args: tuple[str | int, ...]
     driver: str
 
 
@@ -88,8 +88,8 @@ class Threads(Reads):
         return self._local.connection.execute(self.setup.one, (visit_id,)).fetchone()
 
     def _page(self) -> tuple[Sequence[sqlite3.Row], int]:
-        rows = self._local.connection.execute(self.setup.page, (_PAGE_SIZE, 0)).fetchall()
-        return rows, self._local.connection.execute(self.setup.total).fetchone()[0]
+        rows = self._local.connection.execute(self.setup.page, self.setup.page_args).fetchall()
+        return rows, rows[0]["total_of_list"]
 
 
 class AioSqlite(Reads):
@@ -111,9 +111,8 @@ class AioSqlite(Reads):
 
     async def page(self) -> tuple[Sequence[sqlite3.Row], int]:
         """Return the first page and the total."""
-        rows = await self._connection.execute_fetchall(self.setup.page, (_PAGE_SIZE, 0))
-        ((total,),) = await self._connection.execute_fetchall(self.setup.total)
-        return list(rows), total
+        rows = list(await self._connection.execute_fetchall(self.setup.page, self.setup.page_args))
+        return rows, rows[0]["total_of_list"]
 
 
 def _instant(text: str | None) -> datetime | None:

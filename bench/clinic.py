@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.bootstrap import Application, build
 from qhealth.core.domain.diagnostics import Diagnostic
 from qhealth.core.domain.people import Account, Profile, StaffRole
@@ -46,8 +47,10 @@ class Clinic:
     diagnostics: tuple[int, ...]
     sql_of_one: str
     """The statement by which the store reads one visit, as it goes to the driver."""
-    sql_of_page: tuple[str, str]
-    """The statements by which it reads a page of visits: the rows, and how many there are in all."""
+    sql_of_page: str
+    """The statement by which it reads the first page of visits together with how many there are in all."""
+    args_of_page: tuple[str | int, ...]
+    """What goes with it."""
 
     @property
     def database(self) -> Path:
@@ -86,9 +89,7 @@ async def _made(app: Application, folder: Path, size: Size) -> Clinic:
             await uow.commit()
         with app.engine.statements() as of_one:
             await app.ports.store.visits.get(1)
-        with app.engine.statements() as of_page:
-            await app.ports.store.visits.find(VisitQuery(), app.ports.when())
-        rows, total = of_page.queries if len(of_page) > 1 else (*of_page.queries, "")
+        page, args = await _statement_of_page(app)
         return Clinic(
             folder,
             patients=tuple(one.id for one in patients),
@@ -96,8 +97,24 @@ async def _made(app: Application, folder: Path, size: Size) -> Clinic:
             visits=tuple(one.id for one in visits),
             diagnostics=tuple(one.id for one in diagnostics),
             sql_of_one=of_one.queries[0],
-            sql_of_page=(rows, total),
+            sql_of_page=page,
+            args_of_page=args,
         )
+
+
+async def _statement_of_page(app: Application) -> tuple[str, tuple[str | int, ...]]:
+    sent: list[tuple[str, tuple[str | int, ...]]] = []
+    read = app.engine.read
+
+    async def noting(sql: str, args: Sequence[object] = ()) -> Reply:
+        sent.append((sql, tuple(arg if isinstance(arg, int) else str(arg) for arg in args)))
+        return await read(sql, args)
+
+    app.engine.read = noting
+    await app.ports.store.visits.find(VisitQuery(), app.ports.when())
+    app.engine.read = read
+    ((sql, args),) = sent
+    return sql, args
 
 
 def _profile(number: int) -> Profile:

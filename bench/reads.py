@@ -43,8 +43,7 @@ _WAYS = ("threads", "aiosqlite")
 
 
 def _setup(clinic: Clinic, way: str) -> dict[str, str]:
-    page, total = clinic.sql_of_page
-    setup = Setup(str(clinic.database), clinic.sql_of_one, page, total, way)
+    setup = Setup(str(clinic.database), clinic.sql_of_one, clinic.sql_of_page, clinic.args_of_page, way)
     return {"BENCH_BARE": msgspec.json.encode(setup).decode()}
 
 

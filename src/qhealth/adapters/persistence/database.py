@@ -86,6 +86,11 @@ class Database:
         rows = await self.rows(sql, *args)
         return rows[0] if rows else None
 
+    async def glance(self, sql: str, *args: object) -> Row | None:
+        """Return the row of a SELECT by a unique key, or None; raises `Unavailable`."""
+        rows = (await self._send(sql, args, by_key=True)).rows
+        return rows[0] if rows else None
+
     async def count(self, sql: str, *args: object) -> int:
         """Return the number that a `SELECT COUNT(*) AS number` gives; raises `Unavailable`."""
         row = await self.row(sql, *args)
@@ -160,13 +165,14 @@ class Database:
                 raise
             raise meaning from error
 
-    async def _send(self, sql: str, args: Sequence[object]) -> Reply:
+    async def _send(self, sql: str, args: Sequence[object], *, by_key: bool = False) -> Reply:
         values = [arg.value if isinstance(arg, Enum) else arg for arg in args]
         compiled = self._engine.placed(sql, has_values=bool(values))
         try:
             if self.transaction is not None:
                 return await self.transaction.run(compiled, values)
-            return await self._engine.read(compiled, values)
+            read = self._engine.glance if by_key else self._engine.read
+            return await read(compiled, values)
         except Contention as error:
             raise Contended from error
         except DatabaseUnavailable as error:

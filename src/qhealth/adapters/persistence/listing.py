@@ -32,14 +32,16 @@ class View(Generic[T]):
     """Columns to sort by where they are called otherwise than the sort."""
 
     async def one(self, database: Database, clause: str, *args: object) -> T | None:
-        """Return the object for which a condition holds, in one statement."""
-        found = await self.some(database, clause, *args)
-        return found[0] if found else None
+        """Return the object of a key that the condition names, in one statement."""
+        row = await database.glance(self._selecting(clause), *args)
+        return None if row is None else self.read(row)
 
     async def some(self, database: Database, clause: str, *args: object) -> list[T]:
         """Return the objects for which a condition (perhaps with an ORDER BY) holds, in one statement."""
-        sql = f"SELECT {self.columns} FROM {self.table} {self.joins} WHERE {clause}"  # noqa: S608 - names and conditions.
-        return [self.read(row) for row in await database.rows(sql, *args)]
+        return [self.read(row) for row in await database.rows(self._selecting(clause), *args)]
+
+    def _selecting(self, clause: str) -> str:
+        return f"SELECT {self.columns} FROM {self.table} {self.joins} WHERE {clause}"  # noqa: S608 - names and conditions.
 
     async def page(self, database: Database, query: ListQuery, where: Where) -> Page[T]:
         """Return the page that the query asks for, in two statements at most.

@@ -16,7 +16,7 @@ from qhealth.adapters.persistence.engine.dialect import SQLiteDialect
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply
-from qhealth.adapters.persistence.engine.sqlite_session import Opening, SQLiteSession
+from qhealth.adapters.persistence.engine.sqlite_session import GlancingConnection, Opening, SQLiteSession
 from qhealth.adapters.persistence.engine.statements import only_reads
 
 # RETURNING came with 3.35 and Piccolo uses it.
@@ -26,7 +26,8 @@ _OLDEST_SQLITE = (3, 35, 0)
 class PooledSQLiteEngine(PooledEngine):
     """One file, one writing connection, `readers` reading ones and one that all share, each on a thread of its own.
 
-    Single reads go to the shared connection as long as it keeps up, and to the others when it does not: a thread that
+    Reads by a key are made at once, on the event loop's own thread, by a further connection. Other
+    single reads go to the shared connection as long as it keeps up, and to the others when it does not: a thread that
     finds its next statement waiting needs no waking, which costs more than a short read itself.
     Writers take turns, first come first served; one that waits longer than `wait` seconds, or a reader, is told so by
     `DatabaseUnavailable`. `busy_timeout`, in seconds, bounds the wait for another process's lock, which ends in
@@ -43,6 +44,7 @@ class PooledSQLiteEngine(PooledEngine):
         self._writing: LendingPool[SQLiteSession] | None = None
         self._reading: LendingPool[SQLiteSession] | None = None
         self._shared: SQLiteSession | None = None
+        self._glancing: GlancingConnection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         super().__init__(engine_type="sqlite", min_version_number=3.35, dialect=SQLiteDialect())
 
@@ -71,6 +73,7 @@ class PooledSQLiteEngine(PooledEngine):
             # The writer comes first: it makes the file and switches it to WAL.
             for session in (*self._writing.sessions, *self._reading.sessions, self._shared):
                 await session.open()
+            self._glancing = GlancingConnection(self._opening(read_only=True), self.observers)
         except BaseException:
             await self.close_connection_pool()
             raise
@@ -81,7 +84,9 @@ class PooledSQLiteEngine(PooledEngine):
         sessions = [session for pool in pools for session in pool.sessions]
         if self._shared is not None:
             sessions.append(self._shared)
-        self._reading = self._writing = self._shared = self._loop = None
+        if self._glancing is not None:
+            self._glancing.close()
+        self._reading = self._writing = self._shared = self._glancing = self._loop = None
         for pool in pools:
             pool.close()
         await asyncio.gather(*(session.close() for session in sessions))
@@ -99,6 +104,11 @@ class PooledSQLiteEngine(PooledEngine):
         self.pool_for(writes=False)
         shared = self._shared
         return await (shared.share(sql, args) if shared and shared.keeps_up else super().read(sql, args))
+
+    async def glance(self, sql: str, args: Sequence[object] = ()) -> Reply:
+        self.pool_for(writes=False)
+        reply = self._glancing.read(sql, args) if self._glancing is not None else None
+        return reply if reply is not None else await self.read(sql, args)
 
     def begin_statements(self, *, writes: bool) -> Sequence[str]:
         # Taking the write lock at once means that no transaction fails half-way because another one wrote meanwhile.

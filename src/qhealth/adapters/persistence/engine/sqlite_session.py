@@ -179,6 +179,36 @@ class SQLiteSession(Session):
             connection.close()
 
 
+class GlancingConnection:
+    """A connection on the event loop's own thread, for reads by a key: waking another thread takes longer than they do.
+
+    Bound to the thread in which it is made.
+    """
+
+    def __init__(self, opening: Opening, observers: Observers) -> None:
+        """Open the connection. Raises `DatabaseUnavailable`."""
+        self._observers = observers
+        try:
+            self._connection = _connect(opening)
+            # Nobody waits here: what is locked is read by the threads, which may.
+            self._connection.execute("PRAGMA busy_timeout = 0")
+        except sqlite3.Error as error:
+            raise DatabaseUnavailable(f"The database {opening.path} cannot be opened: {error}.") from error
+
+    def read(self, sql: str, args: Sequence[object]) -> Reply | None:
+        """Return the reply, or None where the database cannot be read at this moment."""
+        try:
+            reply = _reply(self._connection, sql, bind(args))
+        except sqlite3.OperationalError:
+            return None
+        self._observers.note(sql)
+        return reply
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
 def _deliver(future: asyncio.Future[Any], result: object, failure: Exception | None) -> None:
     if future.cancelled():
         return
