@@ -157,6 +157,8 @@ class Where:
     """A column and a few values of which it must have one; each has an index of its own in the usual order."""
     is_narrow: bool = False
     """Whether a condition with an index holds for few rows, so that nothing needs to be found out beforehand."""
+    leads: bool = False
+    """Whether the conditions lead to a part of the rows that is worth sorting, whatever the list's order."""
     is_impossible: bool = False
     total: Callable[[Sequence[int] | None], Sql | None] = lambda _ids: None
     """Gives the number of rows without counting them, where it is kept. It is asked once all words of few are looked up

@@ -191,6 +191,7 @@ def _ask_for_status(where: Where, query: DiagnosticBookingQuery, now: datetime) 
         # Of those that were scheduled most are over, so the few that lie ahead are found by their end.
         where.common("status", "= {}", wanted, sorted_by=_SORTED, beside_narrow=beside)
         where.common("ends_at", "> {}", now, sorted_by=_SORTED, beside_narrow=beside)
+        where.leads = True
     else:
         where.equal_common("status", wanted, sorted_by=_SORTED, beside_narrow=beside)
 

@@ -74,7 +74,7 @@ class View(Generic[T]):
             args = tuple(arg for _, args in plan.parts for arg in (*args, most))
         elif plan.number is not None:
             condition, args = plan.found
-            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table, signed=plan.has_start))
+            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table, computed=plan.has_start))
         else:
             # Found once, for the page and for the total.
             condition, values = plan.found
@@ -113,7 +113,8 @@ class _Order:
         """The columns that are needed to sort by."""
         return "id" if self.column == "id" else f"id, {self.column}"
 
-    def by(self, source: str, *, signed: bool = False) -> str:
-        """Return the ORDER BY over a table or what stands in for it; `signed` to use no index (see `conditions`)."""
-        sign = "+" if signed else ""
-        return f"ORDER BY {sign}{source}.{self.column} {self.direction}, {source}.id {self.direction}"
+    def by(self, source: str, *, computed: bool = False) -> str:
+        """Return the ORDER BY over a table or what stands in for it; `computed`, so that no index is used for it."""
+        column = f"{source}.{self.column}"
+        by = f"COALESCE({column}, {column})" if computed else column
+        return f"ORDER BY {by} {self.direction}, {source}.id {self.direction}"

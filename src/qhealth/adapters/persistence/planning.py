@@ -24,6 +24,8 @@ MOST_PARTS: Final = 8
 """Values of a choice that are read one by one, each in its order, and merged."""
 _LOOKED_AT: Final = 6
 """The longest words of a filter are looked at, which tell most. Nobody types more on purpose."""
+_TOGETHER: Final = 10
+"""So many times `MOST` are worth going through where several words are asked for: rows that have all are far apart."""
 _EACH: Final = 5
 """Visits, bookings or records that a patient has, roughly."""
 _BEGINNINGS: Final = {
@@ -54,8 +56,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Known:
-    """What was looked up: entries of a word or the span, `MOST` + 1 where there are more, and the ids of few."""
+    """What was looked up: entries of a word or the span, `most` + 1 where there are more, and the ids of few."""
 
+    most: int = 0
+    """How many entries something may have for a search to start from it."""
     entries: dict[Entries, int] = field(default_factory=dict["Entries", int])
     ids: list[int] | None = None
     resolved: set[Word] = field(default_factory=set[Word])
@@ -82,9 +86,10 @@ async def look_up(database: Database, table: str, where: Where, order: str) -> K
     if where.is_narrow or where.is_impossible or not (where.words or span):
         return known
     pair = [where.pair] if where.pair else []
+    known.most = MOST * (_TOGETHER if len(many) > 1 and not pair else 1)
     counted: list[Entries] = [*pair, *many, *span]
     asked = [_ids(place, word) for place, word in enumerate(few)]
-    asked += (_entries(place, table, what) for place, what in enumerate(counted, len(few)))
+    asked += (_entries(place, table, what, known.most) for place, what in enumerate(counted, len(few)))
     args = [arg for _, args in asked for arg in args]
     numbers: dict[int, list[int]] = {}
     for row in await database.rows(" UNION ALL ".join(sql for sql, _ in asked), *args):
@@ -101,9 +106,9 @@ def _ids(place: int, word: Word) -> Sql:
     return f"SELECT {place} AS place, subject_id AS number FROM ({some}) AS some_{place}", args  # noqa: S608 - as above.
 
 
-def _entries(place: int, table: str, what: Entries) -> Sql:
+def _entries(place: int, table: str, what: Entries, most: int) -> Sql:
     source, args = _source(table, what)
-    some = f"SELECT 1 AS one FROM {source} LIMIT {MOST + 1}"  # noqa: S608 - names and placeholders.
+    some = f"SELECT 1 AS one FROM {source} LIMIT {most + 1}"  # noqa: S608 - names and placeholders.
     return f"SELECT {place} AS place, COUNT(*) AS number FROM ({some}) AS some_{place}", args  # noqa: S608 - as above.
 
 
@@ -140,7 +145,7 @@ class Planner:
         number = self._kept()
         if number is None and start is None:
             number = self._counted(start)
-        return Plan(all_of(conditions), number, has_start=start is not None)
+        return Plan(all_of(conditions), number, has_start=start is not None or self.where.leads)
 
     def _word_in_order(self) -> Word | None:
         """Return the word asked for at the beginning of that by which the list is sorted.
@@ -167,7 +172,7 @@ class Planner:
         estimates = [
             (number * (1 if isinstance(what, Span) or what.subject == "id" else _EACH), place, what)
             for place, (what, number) in enumerate(entries.items())
-            if number <= MOST
+            if number <= self.known.most
         ]
         least = min(estimates)[2] if estimates else None
         # The list can be entered where the word begins it, which needs no sorting, if there is nothing to be counted.
