@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qhealth.adapters.persistence import people, records, search_words, tables
-from qhealth.adapters.persistence.conditions import Where
+from qhealth.adapters.persistence import patient_words, people, records, search_words, tables
+from qhealth.adapters.persistence.conditions import Listed, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import WordKind
-from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_words
+from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_texts, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import Diagnosis, DiagnosisQuery, JournalEntry, JournalQuery
@@ -39,7 +39,9 @@ def _diagnosis_of(row: Row) -> Diagnosis:
     )
 
 
-_TALLIED: Final = records.Tallied("journal_entry", Tally.JOURNAL_ENTRIES, Tally.JOURNAL_DAYS)
+_TALLIED: Final = records.Tallied(
+    "journal_entry", Tally.JOURNAL_ENTRIES, Tally.JOURNAL_DAYS, patient_words.JOURNAL_ENTRIES
+)
 _ENTRIES: Final = View(
     "journal_entry",
     records.columns("journal_entry", "diagnosis", "description", "plan"),
@@ -64,6 +66,11 @@ _DIAGNOSES: Final = View(
     ),
 )
 
+_TALLIED_COLUMNS: Final = (
+    "SELECT journal_entry.created_at AS created_at, diagnosis, first_name, last_name"  # noqa: S608 - constants.
+    f" FROM journal_entry {patient_words.whose('journal_entry')} WHERE journal_entry.id = {{}}"
+)
+
 
 def values_of(entry: JournalEntry) -> Row:
     """Return all columns of an entry but its id."""
@@ -80,6 +87,7 @@ def tally_keys(row: Row) -> Iterator[Key]:
     yield Tally.JOURNAL_ENTRIES, "", ""
     yield Tally.JOURNAL_DAYS, "", day_of(row["created_at"])
     yield from keys_of_words(WordKind.DIAGNOSIS, row["diagnosis"])
+    yield from keys_of_texts(WordKind.DIAGNOSIS, WordKind.DIAGNOSIS, row["diagnosis"])
 
 
 class PersistentJournalEntries(JournalEntries):
@@ -89,26 +97,28 @@ class PersistentJournalEntries(JournalEntries):
         self._database = database
 
     async def add(self, entry: JournalEntry) -> JournalEntry:
-        entry_id = await self._database.insert(tables.JournalEntry, values_of(entry))
-        self._database.tallies.add(tally_keys(values_of(entry)))
-        await search_words.index(self._database, entry_id, {WordKind.DIAGNOSIS: entry.diagnosis})
+        values = values_of(entry)
+        entry_id = await self._database.insert(tables.JournalEntry, values)
+        self._database.tallies.add(tally_keys(values))
+        await search_words.index(self._database, entry_id, {WordKind.DIAGNOSIS: entry.diagnosis}, entry.created_at)
+        await patient_words.added(self._database, patient_words.JOURNAL_ENTRIES, entry_id, entry.patient, values)
         return replace(entry, id=entry_id)
 
     async def get(self, entry_id: int) -> JournalEntry | None:
         return await _ENTRIES.one(self._database, "journal_entry.id = {}", entry_id)
 
     async def delete(self, entry_id: int) -> None:
-        before = await self._database.row("SELECT created_at, diagnosis FROM journal_entry WHERE id = {}", entry_id)
+        before = await self._database.row(_TALLIED_COLUMNS, entry_id)
         await self._database.delete(tables.JournalEntry, entry_id)
-        self._database.tallies.subtract(tally_keys(before) if before else ())
+        if before:
+            self._database.tallies.subtract(tally_keys(before))
+            await patient_words.removed(self._database, patient_words.JOURNAL_ENTRIES, entry_id, before)
         await search_words.forget(self._database, entry_id, [WordKind.DIAGNOSIS])
 
     async def find(self, query: JournalQuery, when: When, *, owner_id: int | None = None) -> Page[JournalEntry]:
-        where = records.asked_for(query, when, owner_id)
-        where.says("id", query.diagnosis, WordKind.DIAGNOSIS)
-        records.know_total(
-            where, query, owner_id, records.Tallied("journal_entry", Tally.JOURNAL_ENTRIES, Tally.JOURNAL_DAYS)
-        )
+        where = records.asked_for(query, when, owner_id, patient_words.JOURNAL_ENTRIES)
+        where.says("id", query.diagnosis, WordKind.DIAGNOSIS, listed=Listed.of("created_at", WordKind.DIAGNOSIS))
+        records.know_total(where, query, owner_id, _TALLIED)
         return await _ENTRIES.page(self._database, query, where)
 
     async def diagnoses(self, patient_id: int, query: DiagnosisQuery) -> Page[Diagnosis]:

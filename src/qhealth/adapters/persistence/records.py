@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qhealth.adapters.persistence import people
-from qhealth.adapters.persistence.conditions import Sql, Where
+from qhealth.adapters.persistence import patient_words, people
+from qhealth.adapters.persistence.conditions import Sql, Texts, Where
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import columns_of
+from qhealth.adapters.persistence.patient_words import Owned
 from qhealth.adapters.persistence.search_words import FULL_NAME
 from qhealth.adapters.persistence.tallies import Tally
 from qhealth.adapters.persistence.totals import ByDay, kept, with_word
@@ -67,14 +68,14 @@ def shared_values(record: JournalEntry | Prescription) -> dict[str, object]:
     }
 
 
-def asked_for(query: RecordQuery, when: When, owner_id: int | None) -> Where:
-    """Return the conditions that every list of records knows."""
+def asked_for(query: RecordQuery, when: When, owner_id: int | None, owned: Owned) -> Where:
+    """Return the conditions that every list of records knows; beside `owned` stand the words of patients' names."""
     where = Where()
     where.equal("patient_id", owner_id)
     where.equal("patient_id", query.patient_id)
     where.equal("author_id", query.author_id)
     where.within("created_at", query, when.zone)
-    where.says("patient_id", query.patient_name, *FULL_NAME)
+    where.says("patient_id", query.patient_name, *FULL_NAME, listed=patient_words.listed(owned))
     return where
 
 
@@ -85,6 +86,8 @@ class Tallied:
     table: str
     all: Tally
     days: Tally
+    owned: Owned
+    """Beside what the words of patients' names stand."""
 
 
 def know_total(where: Where, query: RecordQuery, owner_id: int | None, tallied: Tallied) -> None:
@@ -95,8 +98,13 @@ def know_total(where: Where, query: RecordQuery, owner_id: int | None, tallied: 
     def total(_ids: Sequence[int] | None) -> Sql | None:
         if where.words:
             word = where.words[0]
-            is_alone = len(where.words) == 1 and where.span is None and word.subject == "id"
-            return with_word(word.kinds, word.word) if is_alone else None
+            if word.subject != "id":
+                return patient_words.total(tallied.owned, where)
+            return with_word(word.kinds, word.word) if len(where.words) == 1 and where.span is None else None
         return ByDay(tallied.table, tallied.days, [""]).within(where.span) if where.span else kept(tallied.all)
 
     where.total = total
+    texts = [word for word in where.words if word.subject == "id"]
+    if len(texts) > 1 and len(texts) == len(where.words) and where.span is None:
+        kind = texts[0].kinds[0]
+        where.texts = Texts([kind], kind, [word.word for word in texts])

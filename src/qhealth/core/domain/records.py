@@ -40,7 +40,7 @@ class JournalEntry:
 
     def digest(self) -> str:
         """Return a SHA-256 over the content, which the audit trail keeps when the entry is deleted."""
-        return _digest(self.id, self.patient.id, self.diagnosis, self.description, self.plan, self.created_at)
+        return digest_of(self.id, self.patient.id, self.diagnosis, self.description, self.plan, self.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Prescription:
 
     def digest(self) -> str:
         """Return a SHA-256 over the content, which the audit trail keeps when the prescription is deleted."""
-        return _digest(self.id, self.patient.id, self.medicine, self.instructions, self.created_at)
+        return digest_of(self.id, self.patient.id, self.medicine, self.instructions, self.created_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class Diagnosis:
     created_at: datetime
 
 
-def _digest(*parts: object) -> str:
+def digest_of(*parts: object) -> str:
+    """Return a SHA-256 over the parts of a record."""
     text = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

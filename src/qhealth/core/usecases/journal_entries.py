@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qhealth.core.domain.events import Topic
 from qhealth.core.domain.mails import Template
 from qhealth.core.domain.records import JournalEntry, JournalQuery, WriteJournalEntry
 from qhealth.core.usecases.records import (
@@ -40,6 +41,7 @@ def _compose(command: WriteJournalEntry, who: Authorship) -> JournalEntry:
 
 _KIND: Final[RecordKind[JournalEntry, JournalQuery, WriteJournalEntry]] = RecordKind(
     noun="journal_entry",
+    topic=Topic.JOURNAL_ENTRIES,
     record=JournalEntry,
     records=lambda store: store.journal_entries,
     compose=_compose,

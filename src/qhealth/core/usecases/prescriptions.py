@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qhealth.core.domain.events import Topic
 from qhealth.core.domain.mails import Template
 from qhealth.core.domain.records import Prescription, PrescriptionQuery, WritePrescription
 from qhealth.core.usecases.records import (
@@ -39,6 +40,7 @@ def _compose(command: WritePrescription, who: Authorship) -> Prescription:
 
 _KIND: Final[RecordKind[Prescription, PrescriptionQuery, WritePrescription]] = RecordKind(
     noun="prescription",
+    topic=Topic.PRESCRIPTIONS,
     record=Prescription,
     records=lambda store: store.prescriptions,
     compose=_compose,

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from qhealth.core.domain import mails
 from qhealth.core.domain.errors import AlreadyAmended, Fault, Invalid
+from qhealth.core.domain.events import Change, Event, Topic
 from qhealth.core.domain.people import AuthorRef, PatientRef, Person, Role
 from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope, scope_of
 from qhealth.core.usecases.common import audited, check, first_answer, found, the_patient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from qhealth.core.domain.lists import Page
@@ -49,6 +49,11 @@ class Record(Protocol):
     @property
     def author(self) -> AuthorRef:
         """Return who answers for it."""
+        ...
+
+    @property
+    def amends(self) -> int | None:
+        """Return the id of the entry that it corrects."""
         ...
 
     @property
@@ -121,11 +126,14 @@ class RecordKind(Generic[R, Q_contra, C_contra]):
 
     noun: str
     """As the audit trail names it: "journal_entry"."""
+    topic: Topic
     record: type[R]
     records: Callable[[Store], Records[R, Q_contra]]
     compose: Callable[[C_contra, Authorship], R]
     notice: Template
     """The mail that tells the patient that there is something new, without saying what."""
+    colleague_field: str = "on_behalf_of"
+    """What the command calls the colleague for whom an admin writes."""
 
     def action(self, verb: str) -> Action:
         """Return the policy table's row for a verb."""
@@ -165,13 +173,11 @@ async def write_record(
     """
     authorise(actor, kind.action("create"))
     now = ports.clock.now()
-    if earlier := await first_answer(key, kind.record, store=ports.store, now=now):
-        return earlier
-    check(command, ports)
     try:
+        check(command, ports)
         return await _write(kind, command, actor=actor, ports=ports, key=key)
-    except AlreadyAmended:
-        # What is sent twice at once may be in its own way.
+    except (AlreadyAmended, Invalid):
+        # What is sent again may be in its own way, or against a rule that it kept the first time.
         if earlier := await first_answer(key, kind.record, store=ports.store, now=now):
             return earlier
         raise
@@ -189,7 +195,7 @@ async def _write(
     async with ports.unit_of_work() as uow:
         if earlier := await first_answer(key, kind.record, store=uow, now=now):
             return earlier
-        who = await _authorship(command, kind.action("create"), actor=actor, uow=uow, now=now)
+        who = await _authorship(kind, command, actor=actor, uow=uow, now=now)
         if command.amends is not None:
             _check_amended(await kind.records(uow).get(command.amends), who.patient.id)
         record = await kind.records(uow).add(kind.compose(command, who))
@@ -205,6 +211,7 @@ async def _write(
             )
         )
         await uow.outbox.add(mails.to_account(kind.notice, who.patient), at=now)
+        await uow.events.add(_told(kind.topic, Change.CREATED, record, amended=command.amends), at=now)
         if key:
             await uow.idempotency.remember(key, record, subject_id=record.id, now=now)
         await uow.commit()
@@ -233,18 +240,28 @@ async def delete_record(
                 digest=record.digest(),
             )
         )
+        await uow.events.add(_told(kind.topic, Change.DELETED, record, amended=record.amends), at=now)
         await uow.commit()
 
 
+def _told(topic: Topic, action: Change, record: Record, *, amended: int | None) -> list[Event]:
+    """Return what a record and, where it corrects one, the corrected record tell: that one says what corrects it."""
+    told = [Event(topic, action, record.id, record.patient.id)]
+    if amended is not None:
+        told.append(Event(topic, Change.UPDATED, amended, record.patient.id))
+    return told
+
+
 async def _authorship(
-    command: WritingCommand, action: Action, *, actor: Actor, uow: UnitOfWork, now: datetime
+    kind: RecordKind[R, Q_contra, C_contra], command: C_contra, *, actor: Actor, uow: UnitOfWork, now: datetime
 ) -> Authorship:
+    action = kind.action("create")
     ids = {command.patient_id, command.on_behalf_of or command.patient_id}
     people = await uow.accounts.get_many(ids)
     patient = the_patient(people, command.patient_id)
     if command.on_behalf_of is None or command.on_behalf_of == actor.id:
         return Authorship(patient, _author(actor.person, actor.roles, action), None, now)
-    colleague = _colleague(command.on_behalf_of, people, action, actor)
+    colleague = _colleague(people.get(command.on_behalf_of), action, actor, kind.colleague_field)
     return Authorship(patient, _author(colleague.person, colleague.roles, action), actor.person, now)
 
 
@@ -261,11 +278,9 @@ def _author(person: Person, roles: frozenset[Role], action: Action) -> AuthorRef
     return AuthorRef(person.id, person.first_name, person.last_name, writing[-1])
 
 
-def _colleague(user_id: int, people: Mapping[int, Account], action: Action, actor: Actor) -> Account:
-    field = "on_behalf_of"
+def _colleague(colleague: Account | None, action: Action, actor: Actor, field: str) -> Account:
     if actor.roles.issubset(_OF_THE_CARE_ITSELF):
         raise Invalid([Fault(field, "not_allowed", "You write this yourself; only an admin writes for a colleague.")])
-    colleague = people.get(user_id)
     if colleague is None:
         raise Invalid([Fault(field, "unknown", "There is no colleague with this id.")])
     care_roles = colleague.roles.intersection(_OF_THE_CARE_ITSELF)

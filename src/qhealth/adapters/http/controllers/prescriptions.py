@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath
 
 from qhealth.adapters.http.controllers.refusals import AMEND
+from qhealth.adapters.http.papers import PDF, paper
 from qhealth.adapters.http.requests import LONGEST_RECORD_BODY, ApiRequest, Command, Filters
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.policy import Action
 from qhealth.core.domain.records import Prescription, PrescriptionQuery, Reason, WritePrescription
-from qhealth.core.usecases import prescriptions
+from qhealth.core.usecases import documents, prescriptions
 
 
 class PrescriptionController(Controller):
@@ -46,3 +47,13 @@ class PrescriptionController(Controller):
         await prescriptions.delete_prescription(
             prescription_id, command, actor=request.actor, ports=request.ports
         )  # fmt: skip
+
+    @get(
+        "/{prescription_id:int}/document",
+        summary="Download a prescription",
+        actions=(Action.PRESCRIPTION_VIEW,),
+        content_type=PDF,
+    )
+    async def print_prescription(self, request: ApiRequest, prescription_id: FromPath[int]) -> Response[bytes]:
+        """For printing, as tagged PDF/A, with a number that anybody can check."""
+        return paper(await documents.print_prescription(prescription_id, actor=request.actor, ports=request.ports))

@@ -1,0 +1,1 @@
+"""Documents for the hand, set by Typst as tagged PDF/A."""
