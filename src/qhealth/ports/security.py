@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +64,14 @@ class Tokens(ABC):
         """Return which account knows the device; None for anything but a device token of ours."""
 
     @abstractmethod
+    def unsubscribe(self, *, user_id: int) -> str:
+        """Return a signed token that can switch greetings off and nothing else; the same one every time."""
+
+    @abstractmethod
+    def read_unsubscribe(self, token: str) -> int | None:
+        """Return whose greetings the token switches off; None for anything but such a token of ours."""
+
+    @abstractmethod
     def opaque(self) -> str:
         """Return an unguessable URL-safe token of at least 256 bits."""
 
@@ -114,11 +121,3 @@ class Throttle(ABC):
     @abstractmethod
     async def succeeded(self, source: LoginSource, *, now: datetime) -> None:
         """Forget the failures of the device at this account; those of the address stay until they expire."""
-
-
-class Revocations(ABC):
-    """Tells every place that remembers sessions to forget them at once."""
-
-    @abstractmethod
-    async def sessions_ended(self, user_ids: Iterable[int]) -> None:
-        """Make the next request of these users ask the store again. Called after the commit."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 
-from qhealth.core.domain.sessions import Link, RefreshToken, Session, SignedIn
+from qhealth.core.domain.sessions import Link, RefreshToken, Session, SignedIn, SocketTicket
 
 
 class Sessions(ABC):
@@ -59,3 +59,15 @@ class Sessions(ABC):
     @abstractmethod
     async def void_links(self, user_id: int, *, at: datetime) -> None:
         """Mark every unused link of a user as used."""
+
+    @abstractmethod
+    async def add_socket_ticket(self, ticket: SocketTicket) -> None:
+        """Store a ticket for a WebSocket."""
+
+    @abstractmethod
+    async def socket_ticket(self, digest: str) -> SocketTicket | None:
+        """Return a ticket that was not used yet, expired or not."""
+
+    @abstractmethod
+    async def use_socket_ticket(self, digest: str) -> bool:
+        """Take a ticket away; False when it was used before (conditional, so only one caller wins)."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from qhealth.adapters.memory.state import Repository
-from qhealth.core.domain.sessions import Link, RefreshToken, Session, SignedIn
+from qhealth.core.domain.sessions import Link, RefreshToken, Session, SignedIn, SocketTicket
 from qhealth.ports.sessions import Sessions
 
 
@@ -79,3 +79,12 @@ class MemorySessions(Repository, Sessions):
         for link in list(links.values()):
             if link.user_id == user_id and link.used_at is None:
                 links[link.digest] = replace(link, used_at=at)
+
+    async def add_socket_ticket(self, ticket: SocketTicket) -> None:
+        self._write.socket_tickets[ticket.digest] = ticket
+
+    async def socket_ticket(self, digest: str) -> SocketTicket | None:
+        return self._read.socket_tickets.get(digest)
+
+    async def use_socket_ticket(self, digest: str) -> bool:
+        return self._write.socket_tickets.pop(digest, None) is not None

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from qhealth.adapters.memory.accounts import MemoryAccounts
 from qhealth.adapters.memory.calendar import MemoryCalendar
 from qhealth.adapters.memory.diagnostics import MemoryDiagnosticBookings, MemoryDiagnostics
+from qhealth.adapters.memory.events import MemoryEvents
 from qhealth.adapters.memory.idempotency import MemoryIdempotency, MemoryOrigins
 from qhealth.adapters.memory.outbox import MemoryOutbox
 from qhealth.adapters.memory.oversight import MemoryAuditTrail, MemoryLoginAttempts
 from qhealth.adapters.memory.records import MemoryJournalEntries, MemoryPrescriptions
+from qhealth.adapters.memory.schedule_work import MemoryFigures, MemoryLeftovers, MemoryRecipients, MemoryReminders
 from qhealth.adapters.memory.schedules import MemorySchedules
 from qhealth.adapters.memory.sessions import MemorySessions
+from qhealth.adapters.memory.sick_leaves import MemoryIssuedDocuments, MemorySickLeaves
 from qhealth.adapters.memory.state import State, Tables
+from qhealth.adapters.memory.task_runs import MemoryTaskRuns
 from qhealth.adapters.memory.visits import MemoryVisits
 from qhealth.ports.tries import note_kept
-from qhealth.ports.unit_of_work import Store, UnitOfWork
+from qhealth.ports.unit_of_work import AfterCommit, Committed, Store, UnitOfWork, leave_it
 
 
 class MemoryDatabase(Tables):
-    """What was committed, and the lock that lets one unit of work write at a time. One event loop uses it.
+    """What was committed, and the lock that lets one unit of work write at a time. One event loop uses it."""
 
-    `on_outbox` is called after a commit that added mails.
-    """
-
-    def __init__(self, on_outbox: Callable[[], None] | None = None) -> None:
+    def __init__(self, after_commit: AfterCommit = leave_it) -> None:
         self.committed = State()
         self.lock = asyncio.Lock()
-        self._on_outbox = on_outbox
+        self._after_commit = after_commit
 
     @property
     def read(self) -> State:
@@ -44,8 +44,11 @@ class MemoryDatabase(Tables):
     def keep(self, state: State) -> None:
         """Make a state the committed one."""
         former, self.committed = self.committed, state
-        if self._on_outbox is not None and state.outbox.keys() != former.outbox.keys():
-            self._on_outbox()
+        new_events = state.unlogged_events.keys() - former.unlogged_events.keys()
+        events = tuple(state.unlogged_events[key].event for key in sorted(new_events))
+        has_mails = bool(state.outbox.keys() - former.outbox.keys())
+        if has_mails or events:
+            self._after_commit(Committed(has_mails, events))
 
     def store(self) -> Store:
         """Return the repositories for reading what was committed."""
@@ -69,9 +72,17 @@ class MemoryStore(Store):
         self.visits = MemoryVisits(tables)
         self.journal_entries = MemoryJournalEntries(tables)
         self.prescriptions = MemoryPrescriptions(tables)
+        self.sick_leaves = MemorySickLeaves(tables)
+        self.issued_documents = MemoryIssuedDocuments(tables)
         self.login_attempts = MemoryLoginAttempts(tables)
         self.audit_trail = MemoryAuditTrail(tables)
         self.outbox = MemoryOutbox(tables)
+        self.events = MemoryEvents(tables)
+        self.reminders = MemoryReminders(tables)
+        self.recipients = MemoryRecipients(tables)
+        self.figures = MemoryFigures(tables)
+        self.leftovers = MemoryLeftovers(tables)
+        self.task_runs = MemoryTaskRuns(tables)
         self.idempotency = MemoryIdempotency(tables)
         self.origins = MemoryOrigins(tables)
 

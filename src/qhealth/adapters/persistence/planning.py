@@ -1,31 +1,25 @@
 """How a list is read: by which condition its rows are found, and how they are counted.
 
 A database finds the rows for a rare word or a short span at once; for a common one it is quicker to go through the list
-in its order until a page is full. Which it is, is looked up with one small statement before lists that have words to
-look for; it looks at no more than `MOST` entries of a word to tell.
+in its order until a page is full, or through the entries of the word, where these stand in that order. Which it is, is
+decided by what was looked up before (see `looking_up`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from qhealth.adapters.persistence.conditions import NOTHING, Clause, Pair, Span, Sql, Where, Word, all_of, in_list
-from qhealth.adapters.persistence.database import Database
+from qhealth.adapters.persistence.looking_up import Entries, Known
 from qhealth.adapters.persistence.search_words import WordKind, after_prefix
 
-MOST: Final = 2000
-"""Entries; finding and sorting what so many lead to takes about as long as going through a list for a common word."""
-MOST_IDS: Final = 300
-"""Doctors or diagnostics with a name: so many are looked up by id."""
 MOST_PARTS: Final = 8
 """Values of a choice that are read one by one, each in its order, and merged."""
-_LOOKED_AT: Final = 6
-"""The longest words of a filter are looked at, which tell most. Nobody types more on purpose."""
-_TOGETHER: Final = 10
-"""So many times `MOST` are worth going through where several words are asked for: rows that have all are far apart."""
+FEW: Final = 100
+"""Entries that are found and sorted sooner than the lists of their words are merged."""
 _EACH: Final = 5
 """Visits, bookings or records that a patient has, roughly."""
 _BEGINNINGS: Final = {
@@ -35,10 +29,17 @@ _BEGINNINGS: Final = {
 """The column that is sorted by a text, and the kind of those of its words that do not begin it."""
 _SHORT: Final = timedelta(days=32)
 
-Entries = Word | Pair | Span
-"""What leads to rows, and can be told how many entries it has."""
 Start = Entries | None
 """What a search starts from; the list in its order where it is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The entries of one word in the order of a list: from a table (called `entry`), by its column `place`."""
+
+    table: str
+    place: str
+    condition: Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,71 +53,8 @@ class Plan:
     """Whether the rows are found by something else than the list's order."""
     parts: tuple[Sql, ...] = ()
     """Where there are any, the page is merged from one for each of these conditions."""
-
-
-@dataclass(slots=True)
-class Known:
-    """What was looked up: entries of a word or the span, `most` + 1 where there are more, and the ids of few."""
-
-    most: int = 0
-    """How many entries something may have for a search to start from it."""
-    entries: dict[Entries, int] = field(default_factory=dict["Entries", int])
-    ids: list[int] | None = None
-    resolved: set[Word] = field(default_factory=set[Word])
-    """The words for which `ids` stand."""
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing can be found."""
-        return self.ids == [] or any(number == 0 for what, number in self.entries.items() if not isinstance(what, Span))
-
-    def resolve(self, word: Word, ids: list[int]) -> None:
-        """Note the ids of those who have a word, unless there are too many."""
-        if len(ids) <= MOST_IDS:
-            self.ids = ids if self.ids is None else sorted({*self.ids} & {*ids})
-            self.resolved.add(word)
-
-
-async def look_up(database: Database, table: str, where: Where, order: str) -> Known:
-    """Find out in one statement what the words of the conditions lead to; in none where it does not matter."""
-    known = Known()
-    few = [word for word in where.words if word.few][:_LOOKED_AT]
-    many = sorted((word for word in where.words if not word.few), key=lambda word: -len(word.word))[:_LOOKED_AT]
-    span = [where.span] if where.span and (many or not (where.span.leads or where.span.column == order)) else []
-    if where.is_narrow or where.is_impossible or not (where.words or span):
-        return known
-    pair = [where.pair] if where.pair else []
-    known.most = MOST * (_TOGETHER if len(many) > 1 and not pair else 1)
-    counted: list[Entries] = [*pair, *many, *span]
-    asked = [_ids(place, word) for place, word in enumerate(few)]
-    asked += (_entries(place, table, what, known.most) for place, what in enumerate(counted, len(few)))
-    args = [arg for _, args in asked for arg in args]
-    numbers: dict[int, list[int]] = {}
-    for row in await database.rows(" UNION ALL ".join(sql for sql, _ in asked), *args):
-        numbers.setdefault(row["place"], []).append(row["number"])
-    for place, word in enumerate(few):
-        known.resolve(word, numbers.get(place, []))
-    known.entries = {what: numbers[place][0] for place, what in enumerate(counted, len(few))}
-    return known
-
-
-def _ids(place: int, word: Word) -> Sql:
-    sql, args = word.stored
-    some = f"SELECT DISTINCT subject_id FROM search_word WHERE {sql} LIMIT {MOST_IDS + 1}"  # noqa: S608 - placeholders.
-    return f"SELECT {place} AS place, subject_id AS number FROM ({some}) AS some_{place}", args  # noqa: S608 - as above.
-
-
-def _entries(place: int, table: str, what: Entries, most: int) -> Sql:
-    source, args = _source(table, what)
-    some = f"SELECT 1 AS one FROM {source} LIMIT {most + 1}"  # noqa: S608 - names and placeholders.
-    return f"SELECT {place} AS place, COUNT(*) AS number FROM ({some}) AS some_{place}", args  # noqa: S608 - as above.
-
-
-def _source(table: str, what: Entries) -> Sql:
-    if isinstance(what, Pair):
-        return what.entries
-    sql, args = what.stored if isinstance(what, Word) else all_of([clause.sql() for clause in what.clauses()])
-    return f"{'search_word' if isinstance(what, Word) else table} WHERE {sql}", args
+    streams: tuple[Stream, ...] = ()
+    """Where there are any, the page is merged from these, which may have entries in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +72,8 @@ class Planner:
             return Plan(NOTHING, ("0", ()))
         start = self._start()
         column, values = self._choice()
+        if not column and (word := self._word_in_list()) and self._is_streamed(start):
+            return Plan(NOTHING, self._kept() or self._counted(start), streams=self._streams(word))
         conditions = self._conditions(start)
         if self._goes_in_order(start) and (word := self._word_in_order()):
             return self._beginning_with(word)
@@ -146,6 +86,58 @@ class Planner:
         if number is None and start is None:
             number = self._counted(start)
         return Plan(all_of(conditions), number, has_start=start is not None or self.where.leads)
+
+    def _word_in_list(self) -> Word | None:
+        """Return the rarest of the words whose entries stand in the order of the list."""
+        entries = self.known.entries
+        streamed = [word for word in self.known.stored if word.listed and word.listed.by == self.order]
+        return min(streamed, key=lambda word: entries[word]) if streamed else None
+
+    def _is_streamed(self, start: Start) -> bool:
+        if start is None:
+            return True
+        # What has to be counted anyway is found once, if it is worth sorting.
+        return self.known.entries.get(start, 0) > FEW and self._kept() is not None
+
+    def _streams(self, word: Word) -> tuple[Stream, ...]:
+        if word.listed is None:
+            return ()
+        table, place, conditions = word.listed.table, word.listed.place, self._entry(word)
+        own: list[Sql] = [("entry.kind = {} AND entry.word = {}", stored) for stored in self.known.stored[word]]
+        return tuple(Stream(table, place, all_of([one, *conditions])) for one in own)
+
+    def _entry(self, word: Word) -> list[Sql]:
+        """The conditions on an entry of a word but that it is one."""
+        where, found, of_row = self.where, list[Sql](), list[Sql]()
+        if where.span:
+            listed = word.listed if word.listed and word.listed.by == where.span.column else None
+            on = replace(where.span, column=f"entry.{listed.place}") if listed else where.span
+            (found if listed else of_row).extend(clause.sql(signed=listed is None) for clause in on.clauses())
+        for other in where.words:
+            if other is not word:
+                beside = self._beside(word, other)
+                (found if beside else of_row).append(beside or other.probed(self.table))
+        of_row += (clause.sql(signed=True) for clause in where.clauses)
+        if where.choice:
+            of_row.append(in_list(f"+{where.choice[0]}", where.choice[1]))
+        if of_row:
+            sql, args = all_of(of_row)
+            row = f"SELECT 1 FROM {self.table} WHERE {self.table}.id = entry.subject_id AND {sql} LIMIT 1"  # noqa: S608 - names and placeholders.
+            found.append((f"({row}) IS NOT NULL", args))
+        return found
+
+    def _beside(self, word: Word, other: Word) -> Sql | None:
+        """The condition on an entry of a word that there is one of another at the same place; None where unknown."""
+        stored = self.known.stored.get(other)
+        if stored is None or other.listed is None or word.listed is None or other.listed.table != word.listed.table:
+            return None
+        if len(stored) > MOST_PARTS:
+            return None
+        place = word.listed.place
+        either = " OR ".join("(other.kind = {} AND other.word = {})" for _ in stored)
+        same = f"other.{place} = entry.{place} AND other.subject_id = entry.subject_id"
+        sql = f"SELECT 1 FROM {word.listed.table} AS other WHERE ({either}) AND {same} LIMIT 1"  # noqa: S608 - names and placeholders.
+        return f"({sql}) IS NOT NULL", tuple(arg for pair in stored for arg in pair)
 
     def _word_in_order(self) -> Word | None:
         """Return the word asked for at the beginning of that by which the list is sorted.
@@ -160,7 +152,7 @@ class Planner:
         end = after_prefix(word.word)
         bounds = [Clause(column, ">= {}", (word.word,)), *([Clause(column, "< {}", (end,))] if end else [])]
         begins, args = all_of([bound.sql() for bound in bounds])
-        later_on = replace(word, kinds=(later,))
+        later_on = replace(word, kinds=(later,), listed=None)
         parts = (
             all_of([(begins, args), *self._conditions(None, besides=word)]),
             all_of([(f"NOT ({begins})", args), *self._conditions(later_on, besides=word)]),
@@ -168,18 +160,27 @@ class Planner:
         return Plan(NOTHING, self._kept() or self._counted(None), parts=parts)
 
     def _start(self) -> Start:
-        entries = self.known.entries
+        entries, is_counted, span = self.known.entries, self._kept() is None, self.where.span
+        if span and span.column == self.order and self._word_in_list() is not None:
+            # The entries of the word are in the order of the span, too.
+            return None
+        # A choice is a small part of the list already.
+        most = FEW if self.where.choice else self.known.most
         estimates = [
-            (number * (1 if isinstance(what, Span) or what.subject == "id" else _EACH), place, what)
+            (rows, place, what)
             for place, (what, number) in enumerate(entries.items())
-            if number <= self.known.most
+            if (rows := self._rows(what, number)) <= most and (is_counted or self.known.is_worth_sorting(rows))
         ]
         least = min(estimates)[2] if estimates else None
         # The list can be entered where the word begins it, which needs no sorting, if there is nothing to be counted.
-        if least is not None and (least != self._word_in_order() or self._kept() is None):
+        if least is not None and (least is not self._word_in_order() or is_counted):
             return least
-        span = self.where.span
         return span if span and span.leads and span.column != self.order and not self.where.is_narrow else None
+
+    def _rows(self, what: Entries, number: int) -> int:
+        """How many rows some entries stand for, roughly."""
+        is_row = isinstance(what, Span) or what.subject == "id" or (isinstance(what, Word) and what.listed is not None)
+        return number if is_row else number * _EACH
 
     def _goes_in_order(self, start: Start) -> bool:
         return start is None and not self.where.is_narrow
@@ -204,19 +205,35 @@ class Planner:
     def _is_signed(self, clause: Clause, start: Start) -> bool:
         if start is None and self.where.is_narrow:
             return not clause.beside_narrow
+        if self.where.choice and clause.column not in self.where.beside_choice:
+            return True
         return start is not None or self.order not in clause.sorted_by
 
     def _kept(self) -> Sql | None:
+        if self.known.total is not None:
+            return "{}", (self.known.total,)
         is_known = all(word in self.known.resolved for word in self.where.words if word.few)
         return self.where.total(self.known.ids) if is_known else None
 
     def _counted(self, start: Start) -> Sql:
-        conditions = self._conditions(start if start or self.where.is_narrow else self._start_to_count())
         column, values = self._choice()
+        words = [word for word in self.known.stored if not column]
+        from_word = min(words, key=lambda word: self.known.entries[word]) if words else None
+        if from_word is not None and not isinstance(start, Pair):
+            return self._counted_from(from_word)
+        conditions = self._conditions(start if start or self.where.is_narrow else self._start_to_count())
         if column:
             conditions.append(in_list(column if self._goes_in_order(start) else f"+{column}", values))
         sql, args = all_of(conditions)
         return f"(SELECT COUNT(*) FROM {self.table} WHERE {sql})", args  # noqa: S608 - names and placeholders.
+
+    def _counted_from(self, word: Word) -> Sql:
+        stored, table = self.known.stored[word], word.listed.table if word.listed else word.table
+        own = " OR ".join("(entry.kind = {} AND entry.word = {})" for _ in stored)
+        either = f"({own})", tuple(arg for pair in stored for arg in pair)
+        sql, args = all_of([either, *self._entry(word)])
+        number = "COUNT(*)" if len(stored) == 1 else "COUNT(DISTINCT entry.subject_id)"
+        return f"(SELECT {number} FROM {table} AS entry WHERE {sql})", args  # noqa: S608 - names and placeholders.
 
     def _start_to_count(self) -> Start:
         # Who counts has to go through everything that a condition holds for: the least that can be told.

@@ -11,7 +11,7 @@ from qhealth.adapters.persistence import tables
 from qhealth.adapters.persistence.account_rows import ACCOUNT_COLUMNS, account_of
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
-from qhealth.core.domain.sessions import Link, LinkPurpose, RefreshToken, Session, SignedIn
+from qhealth.core.domain.sessions import Link, LinkPurpose, RefreshToken, Session, SignedIn, SocketTicket
 from qhealth.ports.sessions import Sessions
 
 _FIELDS: Final = (
@@ -43,12 +43,19 @@ def _link_of(row: Row) -> Link:
     )
 
 
+def _socket_ticket_of(row: Row) -> SocketTicket:
+    return SocketTicket(row["digest"], row["session_id"], row["expires_at"])
+
+
 _SESSIONS: Final = View("session", columns_of("session", *_FIELDS), _session_of)
 _REFRESH_TOKENS: Final = View(
     "refresh_token", columns_of("refresh_token", "digest", "session_id", "issued_at", "used_at"), _refresh_token_of
 )
 _LINKS: Final = View(
     "link", columns_of("link", "digest", "purpose", "user_id", "expires_at", "email", "used_at"), _link_of
+)
+_SOCKET_TICKETS: Final = View(
+    "socket_ticket", columns_of("socket_ticket", "digest", "session_id", "expires_at"), _socket_ticket_of
 )
 
 
@@ -117,3 +124,13 @@ class PersistentSessions(Sessions):
 
     async def void_links(self, user_id: int, *, at: datetime) -> None:
         await self._database.change("UPDATE link SET used_at = {} WHERE user_id = {} AND used_at IS NULL", at, user_id)
+
+    async def add_socket_ticket(self, ticket: SocketTicket) -> None:
+        values = {"digest": ticket.digest, "session_id": ticket.session_id, "expires_at": ticket.expires_at}
+        await self._database.insert(tables.SocketTicket, values)
+
+    async def socket_ticket(self, digest: str) -> SocketTicket | None:
+        return await _SOCKET_TICKETS.one(self._database, "digest = {}", digest)
+
+    async def use_socket_ticket(self, digest: str) -> bool:
+        return await self._database.change("DELETE FROM socket_ticket WHERE digest = {}", digest) == 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.availability import lanes
 from qhealth.core.domain.diagnostics import BookingStatus, DiagnosticBooking
 from qhealth.core.domain.errors import DuplicateBooking, Fault, Invalid
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope, scope_of
@@ -77,13 +78,11 @@ async def book_diagnostic(
     dated = scope_of(actor.roles, Action.DIAGNOSTIC_BOOKING_CREATE) is not Scope.NONE
     authorise(actor, Action.DIAGNOSTIC_BOOKING_CREATE if dated else Action.DIAGNOSTIC_BOOKING_REQUEST)
     now = ports.clock.now()
-    if earlier := await first_answer(key, DiagnosticBooking, store=ports.store, now=now):
-        return _seen_by(actor, earlier)
-    check(command, ports, also=_missing(command) if dated else _too_much(command, actor))
     try:
+        check(command, ports, also=_missing(command) if dated else _too_much(command, actor))
         return await _book(_Creation(command, key, dated=dated), actor=actor, ports=ports, now=now)
-    except (Collision, DuplicateBooking) as refused:
-        # What is sent twice at once may be in its own way.
+    except (Collision, DuplicateBooking, Invalid) as refused:
+        # What is sent again may be in its own way, or against a rule that it kept the first time: its start has passed.
         if earlier := await first_answer(key, DiagnosticBooking, store=ports.store, now=now):
             return _seen_by(actor, earlier)
         if isinstance(refused, Collision):
@@ -123,6 +122,7 @@ async def _book(creation: _Creation, *, actor: Actor, ports: Ports, now: datetim
         )
         await uow.audit_trail.add(audited(action, booking.id, actor=actor, at=now, override=booking.override))
         await uow.outbox.add(mails.about_diagnostic(template, patient, booking), at=now)
+        await uow.events.add(events.of_booking(Change.CREATED, booking), at=now)
         if key:
             await uow.idempotency.remember(key, booking, subject_id=booking.id, now=now)
         await uow.commit()
@@ -177,6 +177,7 @@ async def _schedule(
             )
         )
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_booking(Change.UPDATED, new), at=now)
         await uow.commit()
         return new
 
@@ -199,6 +200,7 @@ async def note_call(
             return booking
         booking = await uow.diagnostic_bookings.save(replace(booking, call_note=command.call_note, updated_at=now))
         await uow.audit_trail.add(audited("diagnostic_booking.call_noted", booking.id, actor=actor, at=now))
+        await uow.events.add(events.of_booking(Change.UPDATED, booking), at=now)
         await uow.commit()
         return booking
 
@@ -229,6 +231,7 @@ async def cancel_diagnostic_booking(
             audited("diagnostic_booking.cancelled", booking.id, actor=actor, at=now, reason=booking.cancel_reason)
         )
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_booking(Change.UPDATED, booking), at=now)
         await uow.commit()
         return _seen_by(actor, booking)
 
@@ -258,6 +261,7 @@ async def delete_diagnostic_booking(booking_id: int, *, actor: Actor, ports: Por
             )
         )
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_booking(Change.DELETED, booking), at=now)
         await uow.commit()
 
 

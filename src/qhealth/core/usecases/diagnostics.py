@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qhealth.core.domain import events
 from qhealth.core.domain.availability import Rhythm, Slots, free_starts
 from qhealth.core.domain.diagnostics import Diagnostic
 from qhealth.core.domain.errors import DiagnosticInUse
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.policy import Action, authorise
 from qhealth.core.domain.validation import changes
 from qhealth.core.usecases.calendars import DeviceCalendars, slot_window
@@ -51,6 +53,7 @@ async def create_diagnostic(command: CreateDiagnostic, *, actor: Actor, ports: P
             )
         )
         await uow.audit_trail.add(audited("diagnostic.created", diagnostic.id, actor=actor, at=now))
+        await uow.events.add(events.of_diagnostic(Change.CREATED, diagnostic), at=now)
         await uow.commit()
         return diagnostic
 
@@ -82,6 +85,7 @@ async def change_diagnostic(
             return diagnostic
         changed = await uow.diagnostics.save(changed)
         await uow.audit_trail.add(audited("diagnostic.updated", changed.id, actor=actor, at=now, changed=sorted(named)))
+        await uow.events.add(events.of_diagnostic(Change.UPDATED, changed), at=now)
         await uow.commit()
         return changed
 
@@ -102,6 +106,7 @@ async def delete_diagnostic(diagnostic_id: int, *, actor: Actor, ports: Ports) -
         await uow.audit_trail.add(
             audited("diagnostic.deleted", diagnostic.id, actor=actor, at=now, name=diagnostic.name)
         )
+        await uow.events.add(events.of_diagnostic(Change.DELETED, diagnostic), at=now)
         await uow.commit()
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.errors import Fault, NotFound, VisitsInTheWay
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Template
 from qhealth.core.domain.policy import Action, authorise
@@ -70,6 +71,7 @@ async def _set_available(doctor_id: int, action: Action, *, actor: Actor, ports:
             doctor = await uow.accounts.save(replace(doctor, is_available_for_booking=available))
             await uow.audit_trail.add(audited(event, doctor.id, actor=actor, at=now))
             await uow.outbox.add(mails.to_account(template, doctor), at=now)
+            await uow.events.add(events.of_account(Change.UPDATED, doctor), at=now)
             await uow.commit()
     return doctor.as_doctor
 
@@ -93,6 +95,7 @@ async def set_working_hours(doctor_id: int, hours: WorkingHours, *, actor: Actor
         doctor = await _doctor(doctor_id, uow)
         await uow.schedules.set_working_hours(doctor.id, hours)
         await uow.audit_trail.add(audited("working_hours.updated", doctor.id, actor=actor, at=now))
+        await uow.events.add(events.of_free_times(doctor.id), at=now)
         await uow.commit()
     return hours
 
@@ -122,6 +125,7 @@ async def take_time_off(doctor_id: int, command: TakeTimeOff, *, actor: Actor, p
             raise VisitsInTheWay(visits)
         time_off = await uow.schedules.add_time_off(TimeOff(0, doctor.id, starts_at, ends_at, command.reason, now))
         await uow.audit_trail.add(audited("time_off.created", time_off.id, actor=actor, at=now, doctor_id=doctor.id))
+        await uow.events.add(events.of_free_times(doctor.id), at=now)
         await uow.commit()
         return time_off
 
@@ -157,6 +161,7 @@ async def delete_time_off(doctor_id: int, time_off_id: int, *, actor: Actor, por
                 ends_at=time_off.ends_at.isoformat(),
             )
         )
+        await uow.events.add(events.of_free_times(doctor_id), at=now)
         await uow.commit()
 
 

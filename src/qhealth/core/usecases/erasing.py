@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.errors import LastSuperuser, PersonHasBookings
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Template
 from qhealth.core.usecases.common import audited
@@ -22,8 +23,8 @@ _AHEAD: Final = timedelta(days=50 * 365)
 """Farther than any booking reaches, imported ones included."""
 
 
-async def erase(account: Account, *, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
-    """Delete a person within a unit of work that the caller commits.
+async def erase(account: Account, *, actor: Actor | None, uow: UnitOfWork, now: datetime) -> None:
+    """Delete a person within a unit of work that the caller commits; nobody does it where a schedule does.
 
     Whatever roles it holds today, it may stand in bookings both as a patient and as a doctor.
 
@@ -43,11 +44,13 @@ async def erase(account: Account, *, actor: Actor, uow: UnitOfWork, now: datetim
     await cut_off(account, uow, now)
     await uow.audit_trail.add(audited("user.deleted", account.id, actor=actor, at=now))
     await uow.outbox.add(mails.to_account(Template.ACCOUNT_DELETED, account), at=now)
+    await uow.events.add(events.of_account(Change.DELETED, account), at=now)
 
 
 async def cut_off(account: Account, uow: UnitOfWork, now: datetime) -> None:
     """End every session of a person, and with them the refresh tokens, and every link to the account."""
     await uow.sessions.end_all(account.id, at=now)
+    await uow.events.add(events.of_standing(account.id), at=now)
     await uow.sessions.void_links(account.id, at=now)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qhealth.core.domain import events
 from qhealth.core.domain.errors import Invalid
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.policy import Action, Actor, authorise, permissions
 from qhealth.core.domain.sessions import LinkPurpose
 from qhealth.core.domain.validation import Unset
@@ -64,6 +66,7 @@ async def change_me(
             await uow.audit_trail.add(audited("user.updated", actor.id, actor=actor, at=now, changed=fields))
         if after != before:
             after = await uow.accounts.save(after)
+            await uow.events.add(events.of_account(Change.UPDATED, after), at=now)
         await uow.commit()
     return _shown(after, ports)
 
@@ -85,7 +88,6 @@ async def delete_me(command: ConfirmPassword, *, actor: Actor, ports: Ports) -> 
         account = found(await uow.accounts.get(actor.id))
         await erase(account, actor=actor, uow=uow, now=now)
         await uow.commit()
-    await ports.revocations.sessions_ended([actor.id])
 
 
 async def verify_email(command: UseToken, *, client: Client, ports: Ports) -> None:
@@ -106,6 +108,7 @@ async def verify_email(command: UseToken, *, client: Client, ports: Ports) -> No
         if link.email is None or link.email != account.pending_email:
             raise Invalid(link_faults(None))
         account = await uow.accounts.save(replace(account, email=link.email, pending_email=None))
+        await uow.events.add(events.of_account(Change.UPDATED, account), at=now)
         await uow.sessions.void_links(account.id, at=now)
         await uow.audit_trail.add(
             audited("user.email_changed", account.id, actor=None, at=now, ip_address=client.ip_address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.mails import Template
 from qhealth.core.domain.policy import Action, authorise
 from qhealth.core.domain.sessions import LinkPurpose
@@ -56,13 +56,13 @@ async def reset_password(command: SetPassword, *, client: Client, ports: Ports) 
         _, account = await follow_link(command.token, LinkPurpose.PASSWORD_RESET, uow=uow, ports=ports, now=now)
         await uow.accounts.set_password_hash(account.id, hashed)
         await uow.sessions.end_all(account.id, at=now)
+        await uow.events.add(events.of_standing(account.id), at=now)
         await uow.sessions.void_links(account.id, at=now)
         await uow.audit_trail.add(
             audited("user.password_reset", account.id, actor=None, at=now, ip_address=client.ip_address)
         )
         await uow.outbox.add(mails.to_account(Template.PASSWORD_CHANGED, account), at=now)
         await uow.commit()
-    await ports.revocations.sessions_ended([account.id])
 
 
 async def change_password(command: ChangePassword, *, actor: Actor, ports: Ports) -> None:
@@ -84,8 +84,8 @@ async def change_password(command: ChangePassword, *, actor: Actor, ports: Ports
             raise wrong_password("current_password")
         await uow.accounts.set_password_hash(account.id, hashed)
         await uow.sessions.end_all(account.id, at=now, except_id=actor.session_id)
+        await uow.events.add(events.of_standing(account.id), at=now)
         await uow.sessions.void_links(account.id, at=now)
         await uow.audit_trail.add(audited("user.password_changed", account.id, actor=actor, at=now))
         await uow.outbox.add(mails.to_account(Template.PASSWORD_CHANGED, account), at=now)
         await uow.commit()
-    await ports.revocations.sessions_ended([account.id])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.errors import EmailTaken, Fault
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.people import Account, Profile
 from qhealth.core.domain.sessions import LinkPurpose
@@ -73,6 +74,7 @@ async def _take_in(applicant: _Applicant, ports: Ports) -> None:
 async def _anew(applicant: _Applicant, uow: UnitOfWork, ports: Ports) -> list[Mail]:
     account = await uow.accounts.add(applicant.account, password_hash=applicant.password_hash)
     await _audit("user.registered", account, applicant, uow)
+    await uow.events.add(events.of_account(Change.CREATED, account), at=applicant.at)
     return await link_mail(LinkPurpose.ACTIVATION, account, uow=uow, ports=ports)
 
 
@@ -89,6 +91,7 @@ async def _again(
         # Invited or imported: a stranger who knows the address must not rename this person or choose its password.
         return await link_mail(LinkPurpose.INVITATION, known, uow=uow, ports=ports)
     known = await uow.accounts.save(replace(known, profile=applicant.account.profile))
+    await uow.events.add(events.of_account(Change.UPDATED, known), at=applicant.at)
     await uow.accounts.set_password_hash(known.id, applicant.password_hash)
     return await link_mail(LinkPurpose.ACTIVATION, known, uow=uow, ports=ports)
 
@@ -137,3 +140,4 @@ async def _activate(account: Account, client: Client, uow: UnitOfWork, now: date
     await uow.sessions.void_links(account.id, at=now)
     await uow.audit_trail.add(audited("user.activated", account.id, actor=None, at=now, ip_address=client.ip_address))
     await uow.outbox.add(mails.to_account(Template.WELCOME, account), at=now)
+    await uow.events.add(events.of_account(Change.UPDATED, account), at=now)

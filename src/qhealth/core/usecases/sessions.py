@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qhealth.core.domain import events
 from qhealth.core.domain.errors import InvalidCredentials, NotFound, SessionEnded, TooManyAttempts, Unauthenticated
 from qhealth.core.domain.oversight import LoginAttempt
 from qhealth.core.domain.policy import Action, Actor, authorise
@@ -156,11 +157,11 @@ async def refresh(refresh_token: str, *, client: Client, ports: Ports) -> Access
             await uow.commit()
             return access
         await uow.sessions.save(replace(session, ended_at=now))
+        await uow.events.add(events.of_standing(session.user_id), at=now)
         await uow.audit_trail.add(
             audited("session.token_reused", session.id, actor=None, at=now, ip_address=client.ip_address)
         )
         await uow.commit()
-    await ports.revocations.sessions_ended([session.user_id])
     raise SessionEnded
 
 
@@ -236,5 +237,6 @@ async def _end(sessions: list[Session], ports: Ports, now: datetime) -> None:
     async with ports.unit_of_work() as uow:
         for session in sessions:
             await uow.sessions.save(replace(session, ended_at=now))
+        for user_id in sorted({session.user_id for session in sessions}):
+            await uow.events.add(events.of_standing(user_id), at=now)
         await uow.commit()
-    await ports.revocations.sessions_ended({session.user_id for session in sessions})

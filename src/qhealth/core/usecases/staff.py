@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qhealth.core.domain import events
 from qhealth.core.domain.errors import Fault, NotFound
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.people import Account, StaffRole
 from qhealth.core.domain.policy import Action, authorise
 from qhealth.core.domain.sessions import LinkPurpose
@@ -63,6 +65,7 @@ async def register_staff(command: RegisterStaff, *, actor: Actor, ports: Ports) 
         await uow.audit_trail.add(
             audited("user.registered", account.id, actor=actor, at=now, staff_role=command.role.value)
         )
+        await uow.events.add(events.of_account(Change.CREATED, account), at=now)
         invitation = await link_mail(LinkPurpose.INVITATION, account, uow=uow, ports=ports)
         await uow.outbox.add(invitation, at=now)
         await uow.commit()

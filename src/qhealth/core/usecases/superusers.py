@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
+from qhealth.core.domain import events
 from qhealth.core.domain.accounts import ChosenPassword
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.people import Account, Profile
 from qhealth.core.domain.rules import EmailAddress, PersonName
 from qhealth.core.domain.text import normal_email
@@ -49,5 +51,6 @@ async def create_superuser(command: CreateSuperuser, *, ports: Ports) -> Account
     async with ports.unit_of_work() as uow:
         account = await uow.accounts.add(account, password_hash=hashed)
         await uow.audit_trail.add(audited("user.superuser_created", account.id, actor=None, at=now))
+        await uow.events.add(events.of_account(Change.CREATED, account), at=now)
         await uow.commit()
     return account

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.errors import EmailTaken, Fault, Invalid, NotYourself
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.policy import Action, authorise, authorise_over
@@ -43,10 +44,11 @@ class _Handled:
     now: datetime
 
     async def keep(self, changed: Account, action: str, told: list[Mail], fields: list[str] | None = None) -> Account:
-        """Store the changed account together with the audit event and the mails."""
+        """Store the changed account together with the audit event, the mails and the events."""
         saved = await self.uow.accounts.save(changed)
         await self.uow.audit_trail.add(audited(action, saved.id, actor=self.actor, at=self.now, changed=fields))
         await self.uow.outbox.add(told, at=self.now)
+        await self.uow.events.add(events.of_account(Change.UPDATED, saved, before=self.account), at=self.now)
         return saved
 
 
@@ -101,6 +103,7 @@ async def change_user(
             after = await handled.keep(after, "user.updated", told, fields)
         elif after != before:
             after = await uow.accounts.save(after)
+            await uow.events.add(events.of_account(Change.UPDATED, after), at=now)
         await uow.commit()
     return after.shown(ports.when().today)
 
@@ -144,8 +147,6 @@ async def block_user(user_id: int, *, actor: Actor, ports: Ports) -> User:
             account = await _Handled(account, actor, uow, now).keep(blocked, "user.blocked", told)
             await cut_off(account, uow, now)
             await uow.commit()
-    # Announced again when there was nothing to do: a repeated call makes up for an announcement that was lost.
-    await ports.revocations.sessions_ended([user_id])
     return account.shown(ports.when().today)
 
 
@@ -189,9 +190,9 @@ async def _set_admin(user_id: int, action: Action, *, actor: Actor, ports: Ports
             told = mails.to_account(template, account)
             changed = replace(account, is_admin=is_admin)
             account = await _Handled(account, actor, uow, now).keep(changed, event, told)
+            # The sessions go on, with the new rights from their next request on.
+            await uow.events.add(events.of_standing(user_id), at=now)
             await uow.commit()
-    # The sessions go on, with the new rights from their next request on.
-    await ports.revocations.sessions_ended([user_id])
     return account.shown(ports.when().today)
 
 
@@ -209,4 +210,3 @@ async def delete_user(user_id: int, *, actor: Actor, ports: Ports) -> None:
         authorise_over(actor, Action.USER_DELETE, account)
         await erase(account, actor=actor, uow=uow, now=now)
         await uow.commit()
-    await ports.revocations.sessions_ended([user_id])

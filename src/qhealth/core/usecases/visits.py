@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from qhealth.core.domain import mails
+from qhealth.core.domain import events, mails
 from qhealth.core.domain.errors import Fault, Invalid
+from qhealth.core.domain.events import Change
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope
@@ -57,16 +58,16 @@ async def book_visit(command: BookVisit, *, actor: Actor, ports: Ports, key: Ide
     """
     authorise(actor, Action.VISIT_CREATE)
     now = ports.clock.now()
-    if earlier := await first_answer(key, Visit, store=ports.store, now=now):
-        return earlier
-    check(command, ports)
     try:
+        check(command, ports)
         return await _book(command, actor=actor, ports=ports, key=key, now=now)
-    except Collision as collision:
-        # What is sent twice at once may be in its own way.
+    except (Collision, Invalid) as refused:
+        # What is sent again may be in its own way, or against a rule that it kept the first time: its start has passed.
         if earlier := await first_answer(key, Visit, store=ports.store, now=now):
             return earlier
-        raise await collision.refusal(ports.store, now=now) from collision
+        if isinstance(refused, Collision):
+            raise await refused.refusal(ports.store, now=now) from refused
+        raise
 
 
 async def _book(command: BookVisit, *, actor: Actor, ports: Ports, key: IdempotencyKey | None, now: datetime) -> Visit:
@@ -105,6 +106,7 @@ async def _book(command: BookVisit, *, actor: Actor, ports: Ports, key: Idempote
         if _is_soon(visit, now):
             told += mails.about_visit(Template.DOCTOR_VISIT_BOOKED, doctor, visit)
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_visit(Change.CREATED, visit), at=now)
         if key:
             await uow.idempotency.remember(key, visit, subject_id=visit.id, now=now)
         await uow.commit()
@@ -153,6 +155,7 @@ async def _reschedule(visit_id: int, command: RescheduleVisit, *, actor: Actor, 
             )
         )
         await uow.outbox.add(_move_mails(old, new, people, now), at=now)
+        await uow.events.add(events.of_visit(Change.UPDATED, new), at=now)
         await uow.commit()
         return new
 
@@ -176,6 +179,7 @@ async def cancel_visit(visit_id: int, command: Cancel, *, actor: Actor, ports: P
         await uow.calendar.release(_holder(visit))
         await uow.audit_trail.add(audited("visit.cancelled", visit.id, actor=actor, at=now, reason=visit.cancel_reason))
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_visit(Change.UPDATED, visit), at=now)
         await uow.commit()
         return visit
 
@@ -199,6 +203,7 @@ async def _mark(visit_id: int, action: Action, marked: Callable[..., Visit], *, 
         visit = await uow.visits.save(marked(visit, at=now))
         await uow.calendar.release(_holder(visit))
         await uow.audit_trail.add(audited(f"visit.{visit.status}", visit.id, actor=actor, at=now))
+        await uow.events.add(events.of_visit(Change.UPDATED, visit), at=now)
         await uow.commit()
         return visit
 
@@ -228,6 +233,7 @@ async def delete_visit(visit_id: int, *, actor: Actor, ports: Ports) -> None:
             )
         )
         await uow.outbox.add(told, at=now)
+        await uow.events.add(events.of_visit(Change.DELETED, visit), at=now)
         await uow.commit()
 
 
@@ -283,6 +289,8 @@ async def _cancellation_mails(visit: Visit, actor: Actor, uow: UnitOfWork, now: 
     told: list[Mail] = []
     if patient := people.get(visit.patient.id):
         facts = mails.cancellation(actor.person, visit.cancel_reason, now)
+        # The cancelled visit is stored, or deleted, after this: above the number of whatever was sent before.
+        facts["sequence"] = visit.version + 1
         told += mails.about_visit(Template.VISIT_CANCELLED, patient, visit, **facts)
     doctor = people.get(visit.doctor.id)
     if doctor and _is_soon(visit, now):

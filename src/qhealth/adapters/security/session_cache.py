@@ -10,7 +10,7 @@ from typing import Final
 
 from qhealth.core.domain.policy import Actor
 from qhealth.ports.clock import Clock
-from qhealth.ports.security import Revocations, Tokens
+from qhealth.ports.security import Tokens
 
 REMEMBERED_SECONDS: Final = 1.0
 """The longest for which a session that ended elsewhere may still be taken for live."""
@@ -23,7 +23,7 @@ class _Remembered:
     until: float
 
 
-class SessionCache(Revocations):
+class SessionCache:
     """Remembers actors by session, so that a burst of requests asks the store once.
 
     Whoever authenticates first takes the `generation`, then asks the store, then remembers the actor under that
@@ -72,7 +72,8 @@ class SessionCache(Revocations):
         while len(self._by_session) > self._entries or next(iter(self._by_session.values())).until <= now:
             self._by_session.popitem(last=False)
 
-    async def sessions_ended(self, user_ids: Iterable[int]) -> None:
+    def forget(self, user_ids: Iterable[int]) -> None:
+        """Make the next request of these users ask the store again."""
         self._generation += 1
         gone = set(user_ids)
         for session_id in [key for key, known in self._by_session.items() if known.actor.id in gone]:
