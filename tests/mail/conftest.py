@@ -14,4 +14,4 @@ def renderer():
 
 @pytest.fixture(scope="session")
 def composer(renderer):
-    return Composer(renderer.render, "QHealth <no-reply@clinic.example>")
+    return Composer(renderer.render, "QHealth <no-reply@clinic.example>", Clinic())

@@ -20,6 +20,20 @@ PURPOSES = {
     Template.EMAIL_VERIFICATION: "email_verification",
 }
 
+GREETINGS = (Template.BIRTHDAY, Template.CHRISTMAS, Template.NEW_YEAR)
+REPORT = {
+    "monday": "2030-02-25",
+    "sunday": "2030-03-03",
+    "visits": 12,
+    "completed": 7,
+    "cancelled": 3,
+    "no_show": 0,
+    "diagnostics": 5,
+    "waiting": 4,
+    "waiting_long": 1,
+    "blocked_addresses": 2,
+}
+
 
 def facts_of(template: Template, *, name: str = "Gregory House") -> dict[str, Any]:
     """Return the facts that the use cases give a template, with one name wherever people write something."""
@@ -32,7 +46,7 @@ def facts_of(template: Template, *, name: str = "Gregory House") -> dict[str, An
 def _booking(template: Template, name: str) -> dict[str, Any]:
     times = {"starts_at": TEN_IN_STOCKHOLM, "ends_at": TEN_IN_STOCKHOLM + timedelta(minutes=30)}
     if "visit" in template:
-        return {"visit_id": 7, "doctor": name, **times}
+        return {"visit_id": 7, "sequence": 3, "doctor": name, **times}
     return {"booking_id": 7, **times} if "diagnostic" in template else {}
 
 
@@ -47,6 +61,8 @@ def _own_facts(name: str) -> dict[Template, dict[str, Any]]:
         Template.DIAGNOSTIC_CANCELLED: cancellation,
         Template.DOCTOR_VISIT_CANCELLED: {"reason": name},
         Template.EMAIL_CHANGE_NOTICE: {"new_email": "new@example.org"},
+        **{template: {"year": 2030, "unsubscribe_token": "un-token_1"} for template in GREETINGS},
+        Template.WEEKLY_REPORT: REPORT,
         Template.PROFILE_CHANGED: {"changed": ["first_name", "height_cm"]},
     }
 

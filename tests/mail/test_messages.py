@@ -8,9 +8,10 @@ from email.utils import getaddresses
 import pytest
 
 from qhealth.adapters.mail.messages import Composer
+from qhealth.core.domain.clinic import Clinic
 from qhealth.core.domain.mails import Template
 from qhealth.ports.mailer import MailRefused
-from tests.mail.facts import TEN_IN_STOCKHOLM, a_message
+from tests.mail.facts import GREETINGS, TEN_IN_STOCKHOLM, a_message
 
 
 def read(composer: Composer, message) -> EmailMessage:
@@ -34,7 +35,9 @@ def test_the_parts_arrive_as_they_were_rendered(composer, renderer):
     message = a_message(Template.VISIT_BOOKED, doctor="李小龙 😀")
     said, arrived = renderer.render(message.mail), read(composer, message)
 
-    text, html = arrived.iter_parts()
+    text, html = arrived.get_body(("plain",)), arrived.get_body(("html",))
+    assert text is not None
+    assert html is not None
     assert text.get_content().splitlines() == said.text.splitlines()
     assert html.get_content().splitlines() == said.html.splitlines()
 
@@ -99,6 +102,18 @@ def test_a_subject_stays_one_header(composer):
 
 
 def test_the_senders_name_may_be_in_any_script(renderer):
-    composer = Composer(renderer.render, "Vårdcentralen Ängen <no-reply@clinic.example>")
+    composer = Composer(renderer.render, "Vårdcentralen Ängen <no-reply@clinic.example>", Clinic())
 
     assert read(composer, a_message())["From"] == "Vårdcentralen Ängen <no-reply@clinic.example>"
+
+
+@pytest.mark.parametrize("template", GREETINGS)
+def test_a_mail_program_can_switch_greetings_off_by_itself(composer, template):
+    message = read(composer, a_message(template))
+
+    assert message["List-Unsubscribe"] == ("<https://clinic.example/api/v1/greetings/unsubscribe?token=un-token_1>")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_what_matters_cannot_be_switched_off(composer):
+    assert "List-Unsubscribe" not in read(composer, a_message(Template.VISIT_BOOKED))

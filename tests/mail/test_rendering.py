@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from qhealth.adapters.mail.rendering import TemplateRenderer, greeting, in_words, one_line
 from qhealth.core.domain.clinic import Clinic
 from qhealth.core.domain.mails import Template
-from tests.mail.facts import PURPOSES, TEN_IN_STOCKHOLM, a_mail, facts_of
+from tests.mail.facts import GREETINGS, PURPOSES, TEN_IN_STOCKHOLM, a_mail, facts_of
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -127,7 +127,15 @@ def test_links_lead_to_the_site_and_say_how_long_they_work(renderer, template, a
     assert lifetime in Outline(said.html).text
 
 
-@pytest.mark.parametrize("template", [t for t in Template if t not in PURPOSES])
+@pytest.mark.parametrize("template", GREETINGS)
+def test_a_greeting_says_how_to_switch_greetings_off(renderer, template):
+    said = renderer.render(a_mail(template))
+
+    assert "https://clinic.example/unsubscribe?token=un-token_1" in said.text.splitlines()
+    assert ("href", "https://clinic.example/unsubscribe?token=un-token_1") in Outline(said.html).attributes
+
+
+@pytest.mark.parametrize("template", [t for t in Template if t not in PURPOSES and t not in GREETINGS])
 def test_no_other_mail_has_a_link_that_acts(renderer, template):
     assert "token=" not in renderer.render(a_mail(template)).text
 

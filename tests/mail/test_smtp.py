@@ -28,10 +28,15 @@ class Post:
     answers: dict[str, str] = field(default_factory=dict[str, str])
     taken: list[Any] = field(default_factory=list[Any])
     commands: list[str] = field(default_factory=list[str])
+    only_once: dict[str, str] = field(default_factory=dict[str, str])
+    connections: int = 0
     hangs_up_after_data: bool = False
+    cuts_within_data: bool = False
 
     async def handle_MAIL(self, _server, _session, envelope, address, options):  # noqa: N802 - aiosmtpd's name.
         self.commands.append("MAIL")
+        if answer := self.only_once.pop("MAIL", None):
+            return answer
         if answer := self.answers.get("MAIL"):
             return answer
         envelope.mail_from = address
@@ -48,6 +53,8 @@ class Post:
         if answer := self.answers.get("DATA"):
             return answer
         self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content, session.ssl is not None))
+        if self.cuts_within_data:
+            server.transport.abort()
         if self.hangs_up_after_data:
             asyncio.get_running_loop().call_soon(server.transport.abort)
         return "250 OK"
@@ -75,6 +82,7 @@ def trusting_context() -> ssl.SSLContext:
 @asynccontextmanager
 async def listening(post: Post, *, tls: ssl.SSLContext | None = None, **options: Any) -> AsyncGenerator[int]:
     def protocol():
+        post.connections += 1
         return SMTP(post, hostname="localhost", loop=loop, timeout=5, **options)
 
     loop = asyncio.get_running_loop()
@@ -96,7 +104,7 @@ def mailer_to(composer):
 
 async def test_hands_a_mail_over_in_clear_where_that_is_configured(post, mailer_to):
     async with listening(post) as port:
-        await mailer_to(port).send(a_message(Template.VISIT_BOOKED, message_id=7, doctor="李小龙"))
+        await mailer_to(port).send(a_message(Template.VISIT_REMINDER, message_id=7, doctor="李小龙"))
 
     ((sender, recipients, content, secure),) = post.taken
     message = message_from_bytes(content, policy=default)
@@ -184,6 +192,77 @@ async def test_an_accepted_mail_counts_however_the_conversation_ends(post, maile
         await mailer_to(port).send(a_message())
 
     assert len(post.taken) == 1
+
+
+async def test_one_connection_is_kept_for_many_mails_until_there_is_nothing_to_do(post, mailer_to):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        for number in range(5):
+            await mailer.send(a_message(message_id=number))
+        assert (post.connections, len(post.taken)) == (1, 5)
+        await mailer.rest()
+        await mailer.rest()
+        await mailer.send(a_message(message_id=5))
+        assert (post.connections, len(post.taken)) == (2, 6)
+        await mailer.rest()
+
+
+async def test_a_refused_recipient_does_not_spoil_the_connection_for_the_next_one(post, mailer_to):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        for answer in ("550 nobody of that name", "451 try later"):
+            for command in ("RCPT", "DATA"):
+                post.answers[command] = answer
+                with pytest.raises((MailRefused, MailPostponed)):
+                    await mailer.send(a_message())
+                del post.answers[command]
+                await mailer.send(a_message())
+        assert (post.connections, len(post.taken)) == (1, 4)
+        await mailer.rest()
+
+
+@pytest.mark.parametrize(
+    "answer", ["421 idle for too long", "451 too many mails on one connection", "503 sign in again"]
+)
+async def test_a_server_that_takes_no_more_on_a_connection_is_connected_to_again(post, mailer_to, answer):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        await mailer.send(a_message(message_id=1))
+        post.only_once["MAIL"] = answer
+        await mailer.send(a_message(message_id=2))
+        assert (post.connections, len(post.taken)) == (2, 2)
+        await mailer.rest()
+
+
+async def test_a_connection_that_was_cut_in_between_is_made_again(post, mailer_to):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        post.hangs_up_after_data = True
+        for number in range(3):
+            await mailer.send(a_message(message_id=number))
+        assert (post.connections, len(post.taken)) == (3, 3)
+
+
+async def test_a_connection_that_is_cut_within_a_mail_is_not_made_again_for_it(post, mailer_to):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        await mailer.send(a_message(message_id=1))
+        post.cuts_within_data = True
+        with pytest.raises(MailPostponed):
+            await mailer.send(a_message(message_id=2))
+        assert post.connections == 1
+        post.cuts_within_data = False
+        await mailer.send(a_message(message_id=3))
+        assert (post.connections, len(post.taken)) == (2, 3)
+        await mailer.rest()
+
+
+async def test_resting_is_fine_after_the_server_has_gone(post, mailer_to):
+    async with listening(post) as port:
+        mailer = mailer_to(port)
+        post.hangs_up_after_data = True
+        await mailer.send(a_message())
+    await mailer.rest()
 
 
 async def test_a_server_that_is_not_there_is_tried_again(mailer_to, unused_port):

@@ -19,6 +19,9 @@ class Mailer(ABC):
             MailRefused: it never will (SMTP 5xx about this message or its recipient).
         """
 
+    async def rest(self) -> None:  # noqa: B027 - what holds nothing has nothing to let go of.
+        """Let go of what is held for further messages, a connection say; the next one takes it up again."""
+
 
 class MailPostponed(Exception):  # noqa: N818 - named as the event it tells of.
     """The mail could not be handed over now."""

@@ -26,7 +26,7 @@ class FileMailer(Mailer):
 
     async def send(self, message: OutboxMessage) -> None:
         name = f"{message.id:08d}-{message.mail.template.value}.eml"
-        content = bytes(self._composer.compose(message))
+        content = self._composer.compose(message)
         try:
             await asyncio.to_thread(self._write, name, content)
         except OSError as error:

@@ -8,9 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from qhealth.ports.mailer import Mailer, MailPostponed
-from qhealth.ports.outbox import OutboxMessage
-
 _logger = logging.getLogger(__name__)
 
 
@@ -30,19 +27,31 @@ class Pace:
 DEFAULT_PACE: Final = Pace()
 
 
+GoesOn = Callable[[], bool]
+"""Tells, before each message, whether the next one is to be sent."""
+
+
+async def _nothing() -> None:
+    """Rest without having anything to let go of."""
+
+
 class MailRelay:
     """Calls `deliver_due` whenever it is woken and every few seconds, until it is stopped.
 
-    `deliver_due` hands messages to the mailer that it is given and returns how many it handled; it is called again at
-    once as long as there are any.
+    `deliver_due` hands messages over for as long as it is told to go on, and returns how many it handled; it is called
+    again at once as long as there are any. `rest` is called when there is nothing to do for a while, and at the end.
     """
 
     def __init__(
-        self, deliver_due: Callable[[Mailer], Awaitable[int]], mailer: Mailer, pace: Pace = DEFAULT_PACE
+        self,
+        deliver_due: Callable[[GoesOn], Awaitable[int]],
+        pace: Pace = DEFAULT_PACE,
+        *,
+        rest: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         """Do nothing yet; `start` begins."""
         self._deliver_due = deliver_due
-        self._mailer = _WhileRunning(mailer, lambda: not self._stopping)
+        self._rest = rest
         self._pace = pace
         self._woken = asyncio.Event()
         self._stopping = False
@@ -72,13 +81,17 @@ class MailRelay:
         for running in late:
             running.cancel()
             await asyncio.wait({running})
+        await self._rest()
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
 
     async def _run(self) -> None:
         failures = 0
         while not self._stopping:
             self._woken.clear()
             try:
-                handled = await self._deliver_due(self._mailer)
+                handled = await self._deliver_due(self._goes_on)
             except Exception:
                 # Whatever it was, mails have to go out again once it is over.
                 _logger.exception("Mails could not be handed over.")
@@ -86,8 +99,8 @@ class MailRelay:
                 await self._pause(failures)
                 continue
             failures = 0
-            if not handled:
-                await self._wait_to_be_woken()
+            if not handled and not await self._is_woken_within(self._pace.sweep):
+                await self._rest()
 
     async def _pause(self, failures: int) -> None:
         """Wait after a failure. Being woken does not shorten it, or each commit would meet the fault again."""
@@ -96,25 +109,13 @@ class MailRelay:
         until = loop.time() + wait
         while not self._stopping and (left := until - loop.time()) > 0:
             self._woken.clear()
-            await self._wait_to_be_woken(left)
+            await self._is_woken_within(left)
 
-    async def _wait_to_be_woken(self, seconds: float | None = None) -> None:
+    async def _is_woken_within(self, seconds: float) -> bool:
         try:
-            async with asyncio.timeout(self._pace.sweep if seconds is None else seconds):
+            async with asyncio.timeout(seconds):
                 await self._woken.wait()
         except TimeoutError:
             # Nobody called: this is the sweep.
-            return
-
-
-class _WhileRunning(Mailer):
-    """Hands messages on until the relay stops, so that it need not see a whole batch through."""
-
-    def __init__(self, mailer: Mailer, is_running: Callable[[], bool]) -> None:
-        self._mailer = mailer
-        self._is_running = is_running
-
-    async def send(self, message: OutboxMessage) -> None:
-        if not self._is_running():
-            raise MailPostponed("The server was stopping.")
-        await self._mailer.send(message)
+            return False
+        return True

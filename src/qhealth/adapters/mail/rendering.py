@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -43,6 +43,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    unsubscribe: str | None = None
+    """Where a mail program switches such mails off by itself (RFC 8058)."""
 
 
 class TemplateRenderer:
@@ -61,7 +63,7 @@ class TemplateRenderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        filters = {"instant": self._instant, "time_of_day": self._time_of_day, "words": _words}
+        filters = {"instant": self._instant, "time_of_day": self._time_of_day, "day": _day, "words": _words}
         self._templates.filters.update(filters)  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it open.
 
     def render(self, mail: Mail) -> Rendered:
@@ -74,7 +76,8 @@ class TemplateRenderer:
         subject = one_line(self._part(mail, "subject.txt", context))
         context |= {"subject": subject}
         text = re.sub(r"\n{3,}", "\n\n", self._part(mail, "body.txt", context))
-        return Rendered(subject, text.strip() + "\n", self._part(mail, "body.html", context))
+        html = self._part(mail, "body.html", context)
+        return Rendered(subject, text.strip() + "\n", html, self._unsubscribing(mail, "/api/v1/greetings/unsubscribe"))
 
     def _part(self, mail: Mail, name: str, context: Mapping[str, Any]) -> str:
         return self._templates.get_template(f"{mail.template.value}/{name}").render(context)
@@ -85,6 +88,7 @@ class TemplateRenderer:
             facts
             | self._link(mail)
             | {
+                "unsubscribe_link": self._unsubscribing(mail, "/unsubscribe"),
                 "greeting": greeting(mail.recipient),
                 "clinic": self._clinic,
                 "public_url": f"{self._public_url}/",
@@ -98,13 +102,21 @@ class TemplateRenderer:
         address = f"{self._public_url}{_PATHS[purpose]}?{urlencode({'token': mail.facts['token']})}"
         return {"link": address, "link_lifetime": in_words(LINK_LIFETIME[purpose])}
 
+    def _unsubscribing(self, mail: Mail, path: str) -> str | None:
+        token = mail.facts.get("unsubscribe_token")
+        return f"{self._public_url}{path}?{urlencode({'token': token})}" if token else None
+
     def _instant(self, value: datetime | str) -> str:
         local = _instant_of(value).astimezone(self._clinic.zone)
-        day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
-        return f"{day} at {local:%H:%M} ({_zone_name(local)})"
+        return f"{_day(local)} at {local:%H:%M} ({_zone_name(local)})"
 
     def _time_of_day(self, value: datetime | str) -> str:
         return f"{_instant_of(value).astimezone(self._clinic.zone):%H:%M}"
+
+
+def _day(value: date | str) -> str:
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def one_line(text: str) -> str:

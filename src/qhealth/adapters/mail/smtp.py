@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from dataclasses import dataclass, field
@@ -44,29 +45,79 @@ class MailServer:
 
 
 class SmtpMailer(Mailer):
-    """Hands each mail over on a connection of its own."""
+    """Hands mails over one after the other, on one connection that it keeps until it is told to rest."""
 
     def __init__(self, server: MailServer, composer: Composer, *, tls_context: ssl.SSLContext | None = None) -> None:
         """Connect to nothing yet. Certificates are verified by the system's roots unless a context is given."""
         self._server = server
         self._composer = composer
         self._tls_context = tls_context or ssl.create_default_context()
+        self._turn = asyncio.Lock()
+        self._kept: aiosmtplib.SMTP | None = None
 
     async def send(self, message: OutboxMessage) -> None:
-        content = bytes(self._composer.compose(message))
+        content = self._composer.compose(message)
+        async with self._turn:
+            client, self._kept = await self._begun(self._kept), None
+            try:
+                await client.rcpt(message.mail.to)
+                await client.data(content)
+            except (aiosmtplib.SMTPException, OSError) as error:
+                await self._keep_if_sound(client, error)
+                raise self._told_apart(error) from error
+            except BaseException:
+                client.close()
+                raise
+            self._kept = client
+
+    async def rest(self) -> None:
+        async with self._turn:
+            kept, self._kept = self._kept, None
+            if kept is not None:
+                await self._take_leave(kept)
+
+    async def _begun(self, kept: aiosmtplib.SMTP | None) -> aiosmtplib.SMTP:
+        """Return a connection on which a mail has been begun, the kept one if it still can be used.
+
+        Servers end connections that are quiet, old or busy. Nothing of the mail has been said by then, so beginning
+        anew cannot send it twice.
+        """
+        sender = self._composer.sender_address
+        if kept is not None:
+            try:
+                await kept.mail(sender)
+            except (aiosmtplib.SMTPException, OSError) as error:
+                _logger.debug("The mail server takes no more on this connection: %s", error)
+                kept.close()
+            except BaseException:
+                kept.close()
+                raise
+            else:
+                return kept
         client = self._client()
         try:
             await client.connect()
             if self._server.user is not None:
                 await client.login(self._server.user, self._server.password or "")
-            await client.sendmail(self._composer.sender_address, [message.mail.to], content)
+            await client.mail(sender)
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise self._told_apart(error) from error
         except BaseException:
             client.close()
             raise
-        await self._take_leave(client)
+        return client
+
+    async def _keep_if_sound(self, client: aiosmtplib.SMTP, error: Exception) -> None:
+        """Keep a connection for the next mail where the server answered, and takes back what was begun."""
+        try:
+            if isinstance(error, aiosmtplib.SMTPResponseException) and client.is_connected:
+                await client.rset()
+                self._kept = client
+                return
+        except (aiosmtplib.SMTPException, OSError) as refused:
+            _logger.debug("The mail server does not take back what was begun: %s", refused)
+        client.close()
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -86,7 +137,7 @@ class SmtpMailer(Mailer):
         try:
             await client.quit()
         except (aiosmtplib.SMTPException, OSError) as error:
-            # The server has accepted the mail; how the conversation ends does not matter any more.
+            # The server has accepted all mails; how the conversation ends does not matter any more.
             _logger.debug("The mail server did not say goodbye: %s", error)
             client.close()
 
@@ -106,9 +157,6 @@ class SmtpMailer(Mailer):
 
 def _is_refusal(error: Exception) -> bool:
     """Return whether the server refused this very message or its recipient for good."""
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        # The codes hide in the recipients; there is one.
-        return all(_is_refusal(refused) for refused in error.recipients)
     return (
         isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
         and error.code in _PERMANENT
@@ -117,8 +165,6 @@ def _is_refusal(error: Exception) -> bool:
 
 
 def _is_fault_of_configuration(error: Exception) -> bool:
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return any(_is_fault_of_configuration(refused) for refused in error.recipients)
     if isinstance(error, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPSenderRefused):
         return error.code in _PERMANENT
     if isinstance(error, aiosmtplib.SMTPResponseException):

@@ -48,6 +48,13 @@ class Template(StrEnum):
     VISIT_CANCELLED = "visit_cancelled"
     JOURNAL_ENTRY_ADDED = "journal_entry_added"
     PRESCRIPTION_ADDED = "prescription_added"
+    VISIT_REMINDER = "visit_reminder"
+    DIAGNOSTIC_REMINDER = "diagnostic_reminder"
+    BIRTHDAY = "birthday"
+    CHRISTMAS = "christmas"
+    NEW_YEAR = "new_year"
+    WEEKLY_REPORT = "weekly_report"
+    SICK_LEAVE_ADDED = "sick_leave_added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class Mail:
     """The recipient's name."""
     facts: dict[str, Any] = field(default_factory=dict[str, Any])
     """What the template says: texts, numbers, and instants in UTC."""
+    once: str | None = None
+    """A key under which no second mail is ever taken, for what is written anew when a schedule runs twice."""
 
 
 def to_account(template: Template, account: Account, **facts: object) -> list[Mail]:
@@ -89,11 +98,13 @@ def about_visit(template: Template, account: Account, visit: Visit, **more: obje
     """
     facts: dict[str, Any] = {
         "visit_id": visit.id,
+        # Calendars take the entry with the highest number for the one that counts (RFC 5545, 3.8.7.4).
+        "sequence": visit.version,
         "doctor": visit.doctor.full_name,
         "starts_at": visit.starts_at,
         "ends_at": visit.ends_at,
     }
-    return to_account(template, account, **facts, **more)
+    return to_account(template, account, **{**facts, **more})
 
 
 def about_diagnostic(template: Template, account: Account, booking: DiagnosticBooking, **more: object) -> list[Mail]:
