@@ -1,4 +1,8 @@
-"""For ASGI servers that are started on their own: `uvicorn --factory qhealth.asgi:create`, in one process."""
+"""For ASGI servers that are started on their own: `uvicorn --factory qhealth.asgi:create`, in one process.
+
+With `--ws qhealth.adapters.http.socket_protocol:SocketProtocol --ws-per-message-deflate false` it treats WebSockets as
+`qhealth serve` does.
+"""
 
 from __future__ import annotations
 

@@ -5,41 +5,57 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import cast
+from datetime import timedelta
+from typing import Final, cast
 
 from litestar import Litestar
+from redis.exceptions import RedisError
 
+from qhealth.adapters.documents.typesetting import TypstDocuments
 from qhealth.adapters.http.app import create_app
-from qhealth.adapters.http.options import HttpOptions
+from qhealth.adapters.http.live import Live
+from qhealth.adapters.http.options import Degraded, HttpOptions, Probe
 from qhealth.adapters.http.shell import Shell
+from qhealth.adapters.http.web_application import read_web_application
 from qhealth.adapters.mail.files import FileMailer
 from qhealth.adapters.mail.mailbox import FolderMailbox
 from qhealth.adapters.mail.messages import Composer
-from qhealth.adapters.mail.relay import MailRelay
 from qhealth.adapters.mail.rendering import TemplateRenderer
 from qhealth.adapters.mail.smtp import MailServer, SmtpMailer, Tls
 from qhealth.adapters.persistence.migrating import migrate, require_up_to_date
 from qhealth.adapters.persistence.schema_gate import SchemaGate
 from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work
+from qhealth.adapters.realtime.hints import Hints, InProcessHints
+from qhealth.adapters.realtime.redis_hints import RedisHints, RedisServer
+from qhealth.adapters.realtime.relay import EventRelay
+from qhealth.adapters.security import redis_throttle
 from qhealth.adapters.security.passwords import Argon2Passwords
-from qhealth.adapters.security.revocations import SessionCache
+from qhealth.adapters.security.recorded_throttle import RecordedThrottle
+from qhealth.adapters.security.redis_throttle import RedisThrottle
+from qhealth.adapters.security.session_cache import SessionCache
 from qhealth.adapters.security.throttle import InProcessThrottle
 from qhealth.adapters.security.tokens import JwtTokens
 from qhealth.adapters.system.clock import SystemClock
 from qhealth.adapters.system.logs import configure_logging
 from qhealth.adapters.system.secrets import kept_secret
+from qhealth.background import Background, Duty
 from qhealth.core.domain.errors import Unavailable
-from qhealth.core.usecases.deliveries import deliver_due
+from qhealth.core.domain.events import LoggedEvent, standing_changed
 from qhealth.database import connected, engine_for
 from qhealth.ports.gathered import Ports
 from qhealth.ports.mailer import Mailer
+from qhealth.ports.security import Throttle
+from qhealth.ports.unit_of_work import Committed, Store
 from qhealth.settings import Settings
+
+LATE_MAIL: Final = timedelta(minutes=15)
+"""A mail that waits longer than this is told of by `/health/ready`."""
 
 
 class Application:
     """QHealth, wired for one process: the ports for use cases, the web application, and what runs beside it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, duty: Duty = Duty.SERVER) -> None:
         """Put the parts together; nothing runs yet. See `build`."""
         clock = SystemClock()
         tokens = JwtTokens(_secret_key(settings), clock=clock)
@@ -48,17 +64,24 @@ class Application:
         self._gate = SchemaGate(self.engine)
         self._passwords = Argon2Passwords()
         self._session_cache = SessionCache(tokens=tokens, clock=clock)
-        self._relay = MailRelay(self._deliver_due, _mailer(settings))
+        self._duty = duty
+        self._background = Background(settings, duty, mailer=_mailer(settings), clock=clock, ports=lambda: self.ports)
+        self._documents = TypstDocuments(settings.clinic, settings.public_url)
+        store = PersistentStore(self.engine)
+        self._throttle = _throttle(settings, store)
         self.ports = Ports(
             clinic=settings.clinic,
             clock=clock,
-            store=PersistentStore(self.engine),
-            unit_of_work=persistent_unit_of_work(self.engine, on_outbox=self._relay.wake),
+            store=store,
+            unit_of_work=persistent_unit_of_work(self.engine, after_commit=self._after_commit),
             passwords=self._passwords,
             tokens=tokens,
-            throttle=InProcessThrottle(),
-            revocations=self._session_cache,
+            throttle=self._throttle,
+            documents=self._documents,
         )
+        self._live = Live(self.ports)
+        self._hints = _hints(settings)
+        self._events = EventRelay(self.ports, _Listeners(self._session_cache, self._live), self._hints)
         self._running: AsyncExitStack | None = None
 
     def http(self) -> Shell:
@@ -67,8 +90,10 @@ class Application:
             public_url=self.settings.public_url,
             trusted_proxies=self.settings.trusted_proxies,
             session_cache=self._session_cache,
-            probes={"database": self._probe_database},
+            probes=self._probes(),
             is_closed=lambda: self._gate.is_closed,
+            live=self._live,
+            web_application=read_web_application(),
             mailbox=FolderMailbox(self.settings.mail_dir) if self._shows_mails else None,
             on_startup=[self.start],
             on_shutdown=[self.stop],
@@ -118,13 +143,19 @@ class Application:
             return
         async with AsyncExitStack() as starting:
             starting.callback(self._passwords.close)
+            starting.callback(self._documents.close)
+            if self._duty is Duty.SERVER:
+                self._documents.warm_up()
             await starting.enter_async_context(self._connected())
             if self._is_embedded:
                 await migrate(self.engine)
-            starting.push_async_callback(self._relay.stop)
+            if isinstance(self._throttle, RedisThrottle):
+                starting.push_async_callback(self._throttle.close)
+            starting.push_async_callback(self._background.stop)
+            starting.push_async_callback(self._events.stop)
             await self._gate.look()
             if not self._gate.is_closed:
-                self._relay.start()
+                await self._start_relays()
             else:
                 await starting.enter_async_context(_beside(self._start_when_open()))
             self._running = starting.pop_all()
@@ -148,15 +179,63 @@ class Application:
 
     async def _start_when_open(self) -> None:
         await self._gate.opening()
-        self._relay.start()
+        await self._start_relays()
 
-    async def _deliver_due(self, mailer: Mailer) -> int:
-        return await deliver_due(mailer=mailer, ports=self.ports)
+    async def _start_relays(self) -> None:
+        self._background.start()
+        if self._duty is Duty.SERVER:
+            await self._events.start()
+
+    def _after_commit(self, committed: Committed) -> None:
+        if gone := standing_changed(committed.events):
+            self._session_cache.forget(gone)
+        if committed.events:
+            self._events.wake()
+        if committed.has_mails:
+            self._background.mails_written()
+
+    def _probes(self) -> dict[str, Probe]:
+        probes: dict[str, Probe] = {"database": self._probe_database, "events": self._probe_events}
+        if self.settings.redis is not None:
+            probes["redis"] = self._probe_redis
+        return {**probes, "mail": self._probe_mail}
 
     async def _probe_database(self) -> None:
         state = await self._gate.look()
         if not state.is_ready:
             raise Unavailable(state.reason)
+
+    async def _probe_events(self) -> None:
+        if self._hints.trouble is not None:
+            raise Degraded(self._hints.trouble)
+
+    async def _probe_redis(self) -> None:
+        try:
+            await self._background.ask_redis()
+        except (RedisError, OSError) as error:
+            raise Degraded("Redis does not answer; everything is served, some of it later.") from error
+
+    async def _probe_mail(self) -> None:
+        now = self.ports.clock.now()
+        oldest = await self.ports.store.outbox.oldest(now=now)
+        if oldest is not None and now - oldest > LATE_MAIL:
+            minutes = int((now - oldest).total_seconds() // 60)
+            raise Degraded(f"The oldest mail has been waiting for {minutes} minutes.")
+
+
+class _Listeners:
+    """Those who hear of events in this process: the session cache and the open sockets."""
+
+    def __init__(self, session_cache: SessionCache, live: Live) -> None:
+        self._session_cache = session_cache
+        self._live = live
+        self.begin_after = live.begin_after
+        self.look_at_the_clock = live.look_at_the_clock
+
+    async def hear(self, logged: LoggedEvent) -> None:
+        if gone := standing_changed([logged.event]):
+            self._session_cache.forget(gone)
+        await self._live.hear(logged)
 
 
 @asynccontextmanager
@@ -170,8 +249,8 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncGenerator[None]:
         await asyncio.wait({task})
 
 
-def build(settings: Settings) -> Application:
-    """Return QHealth wired by its settings, ready to be started once, in the event loop that it will work in.
+def build(settings: Settings, duty: Duty = Duty.SERVER) -> Application:
+    """Return QHealth wired by its settings for one kind of process, to be started once, in the loop it will work in.
 
     The logs go where they belong from here on. The key for tokens is made in the data folder where none is configured.
 
@@ -180,15 +259,32 @@ def build(settings: Settings) -> Application:
         SecretUnusable: the kept key cannot be read or made.
     """
     configure_logging(debug=settings.debug)
-    return Application(settings)
+    return Application(settings, duty)
 
 
 def _mailer(settings: Settings) -> Mailer:
-    composer = Composer(TemplateRenderer(settings.clinic, settings.public_url).render, settings.mail_from)
+    composer = Composer(
+        TemplateRenderer(settings.clinic, settings.public_url).render, settings.mail_from, settings.clinic
+    )
     if settings.smtp is None:
         return FileMailer(settings.mail_dir, composer)
     smtp = settings.smtp
     return SmtpMailer(MailServer(smtp.host, smtp.port, Tls(smtp.tls.value), smtp.user, smtp.password), composer)
+
+
+def _throttle(settings: Settings, store: Store) -> Throttle:
+    at = settings.redis
+    if at is None:
+        return InProcessThrottle()
+    server = redis_throttle.RedisServer(at.host, at.port, at.db, at.password)
+    return RedisThrottle(server, RecordedThrottle(store.login_attempts.failures))
+
+
+def _hints(settings: Settings) -> Hints:
+    at = settings.redis
+    if at is None:
+        return InProcessHints()
+    return RedisHints(RedisServer(at.host, at.port, at.db, at.password))
 
 
 def _secret_key(settings: Settings) -> str:

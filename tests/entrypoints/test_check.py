@@ -7,6 +7,8 @@ import pytest
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP
 
+from tests.redis_server import own_redis
+
 
 @pytest.fixture
 def mail_server():
@@ -121,6 +123,37 @@ def test_a_mail_server_that_is_away_is_wrong(run, closed_port):
     result = run("check", EMAIL_PORT=str(closed_port), **settings)
     assert result.exit_code == 1
     assert f"127.0.0.1, port {closed_port} does not take mails" in said(result.output)
+
+
+@pytest.fixture
+def redis():
+    server = own_redis("--requirepass", "hemligt")
+    server.start()
+    yield server
+    server.remove()
+
+
+def test_a_redis_that_answers_is_right(run, redis):
+    run("migrate")
+    result = run("check", REDIS_PASSWORD="hemligt", **redis.variables)
+    assert result.exit_code == 0
+    assert f"database 0 at 127.0.0.1, port {redis.port} answers" in said(result.output)
+    assert "hemligt" not in result.output
+
+
+@pytest.mark.parametrize("wrong", [{"REDIS_PASSWORD": "fel"}, {}, {"REDIS_PASSWORD": "hemligt", "REDIS_DB": "4711"}])
+def test_a_redis_that_lets_nobody_in_is_wrong(run, redis, wrong):
+    run("migrate")
+    result = run("check", **{**redis.variables, **wrong})
+    assert result.exit_code == 1
+    assert f"port {redis.port} cannot be used" in said(result.output)
+
+
+def test_a_redis_that_is_away_is_wrong(run, closed_port):
+    run("migrate")
+    result = run("check", REDIS_HOST="127.0.0.1", REDIS_PORT=str(closed_port))
+    assert result.exit_code == 1
+    assert f"port {closed_port} cannot be used" in said(result.output)
 
 
 def test_a_configuration_with_faults_exits_with_2(run):

@@ -17,7 +17,17 @@ def stored(folder: Path, sql: str) -> list[tuple]:
 
 def test_the_help_names_every_command(run):
     shown = run("--help").output
-    for name in ("check", "create-superuser", "import-fhir", "migrate", "openapi", "scheduler", "serve", "worker"):
+    for name in (
+        "check",
+        "create-superuser",
+        "import-fhir",
+        "migrate",
+        "openapi",
+        "scheduler",
+        "serve",
+        "tasks",
+        "worker",
+    ):
         assert name in shown
 
 
@@ -33,10 +43,24 @@ def test_processes_that_are_not_needed_say_so_and_are_no_failure(run, command):
 
 
 def test_a_configuration_with_faults_prints_each_on_a_line_and_exits_with_2(run):
-    result = run("migrate", DEBUG="perhaps", EMAIL_TLS="ssl", REDIS_HOST="redis")
+    result = run("migrate", DEBUG="perhaps", EMAIL_TLS="ssl", REDIS_HOST="redis://cache")
     assert result.exit_code == 2
     lines = result.stderr.splitlines()
-    assert [line.strip().partition(":")[0] for line in lines[1:]] == ["REDIS_HOST", "DEBUG", "EMAIL_TLS"]
+    assert [line.strip().partition(":")[0] for line in lines[1:]] == ["DEBUG", "REDIS_HOST", "EMAIL_TLS"]
+
+
+def test_what_waits_is_shown_without_any_server(run):
+    shown = run("tasks")
+    assert shown.exit_code == 0
+    assert "Mails that wait: 0." in shown.output
+    assert "No mail was refused" in shown.output
+
+
+def test_sending_again_takes_numbers_or_everything(run):
+    assert run("tasks", "resend").exit_code == 2
+    assert run("tasks", "resend", "1", "--all").exit_code == 2
+    assert run("tasks", "resend", "1").stderr == "None of these mails was refused; `qhealth tasks` shows which were.\n"
+    assert run("tasks", "resend", "--all").output == "0 mails are sent again.\n"
 
 
 def test_migrating_twice_does_nothing_the_second_time(run, tmp_path):

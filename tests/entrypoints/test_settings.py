@@ -6,7 +6,7 @@ import pytest
 
 from qhealth.core.domain.clinic import DEFAULT_OPENING
 from qhealth.core.domain.working_hours import WeeklyBlock
-from qhealth.settings import MySQL, Settings, SettingsError, SmtpTls, read_settings, read_variables
+from qhealth.settings import MySQL, Redis, Settings, SettingsError, SmtpTls, read_settings, read_variables
 from tests.mysql_server import CERTIFICATES
 
 GOOD_KEY = "k" * 32
@@ -117,10 +117,11 @@ def test_every_fault_is_told_at_once(tmp_path):
         MYSQL_HOST="db",
         MYSQL_PORT="none",
         MYSQL_TLS="much",
-        REDIS_HOST="redis",
+        REDIS_HOST="redis://cache",
+        REDIS_PORT="0",
+        REDIS_DB="first",
     )
     assert [sentence.partition(":")[0] for sentence in told] == [
-        "REDIS_HOST",
         "DEBUG",
         "QHEALTH_PUBLIC_URL",
         "QHEALTH_TRUSTED_PROXIES",
@@ -129,6 +130,9 @@ def test_every_fault_is_told_at_once(tmp_path):
         "MYSQL_TLS",
         "MYSQL_DATABASE",
         "MYSQL_USER",
+        "REDIS_PORT",
+        "REDIS_DB",
+        "REDIS_HOST",
         "EMAIL_TLS",
         "EMAIL_PORT",
         "EMAIL_FROM",
@@ -137,10 +141,12 @@ def test_every_fault_is_told_at_once(tmp_path):
     ]
 
 
-def test_a_server_that_this_version_does_not_use_stops_the_start_in_one_sentence(tmp_path):
-    (told,) = faults(tmp_path, REDIS_HOST="redis")
-    assert told.startswith("REDIS_HOST: ")
-    assert "without Redis" in told
+def test_redis_is_found_by_its_host_alone(tmp_path):
+    assert settings(tmp_path).redis is None
+    assert settings(tmp_path, REDIS_HOST="cache").redis == Redis("cache", 6379, 0, None)
+    given = settings(tmp_path, REDIS_HOST="::1", REDIS_PORT="6380", REDIS_DB="3", REDIS_PASSWORD=" hemligt ").redis
+    assert given == Redis("::1", 6380, 3, " hemligt ")
+    assert "hemligt" not in repr(given)
 
 
 DATABASE = {"MYSQL_HOST": "db", "MYSQL_DATABASE": "qhealth", "MYSQL_USER": "clinic"}
@@ -311,3 +317,9 @@ def test_the_example_file_can_be_used_with_every_line_switched_on(tmp_path):
     switched_on = re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE)
     (tmp_path / ".env").write_text(switched_on.replace("SECRET_KEY=", f"SECRET_KEY={GOOD_KEY}"), encoding="utf-8")
     assert read_settings(read_variables({}, tmp_path), tmp_path).production
+
+
+def test_several_processes_need_a_database_server_and_redis(tmp_path):
+    assert not settings(tmp_path, **DATABASE).is_shared
+    assert not settings(tmp_path, REDIS_HOST="cache").is_shared
+    assert settings(tmp_path, REDIS_HOST="cache", **DATABASE).is_shared

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from qhealth.adapters.security.redis_throttle import RedisServer, RedisThrottle
 from qhealth.adapters.security.throttle import InProcessThrottle, network_of
 from qhealth.ports.security import LoginSource
+from tests.redis_server import private_redis
 
 NINE = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
 
@@ -18,9 +20,16 @@ def a_login(*, ip: str | None = "192.0.2.1", email="asa@example.org", device: st
     return LoginSource(ip_address=ip, email=email, device_id=device)
 
 
-@pytest.fixture
-def throttle():
-    return InProcessThrottle()
+@pytest.fixture(params=["in process", "in Redis"])
+async def throttle(request):
+    if request.param == "in process":
+        yield InProcessThrottle()
+    else:
+        in_redis = RedisThrottle(RedisServer("127.0.0.1", private_redis().port), InProcessThrottle())
+        yield in_redis
+        # Nothing of what was asked here was answered by the records.
+        assert not in_redis._also_records
+        await in_redis.close()
 
 
 async def test_locks_an_address_for_ten_minutes_from_its_fifth_failure(throttle):
@@ -179,7 +188,8 @@ async def test_a_flood_of_addresses_takes_bounded_memory_and_forgets_the_oldest(
     assert await throttle.address_wait("192.0.2.1", now=NINE) == 0
 
 
-async def test_what_is_over_is_thrown_away(throttle):
+async def test_what_is_over_is_thrown_away():
+    throttle = InProcessThrottle()
     for number in range(50):
         await throttle.failed(a_login(ip=f"192.0.2.{number}"), now=NINE)
     await throttle.failed(a_login(), now=after(minutes=10))

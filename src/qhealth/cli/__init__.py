@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "scheduler": "processes",
     "seed": "seeding",
     "serve": "serving",
+    "tasks": "tasks",
     "worker": "processes",
 }
 """The module of each command; the command is the module's function of the same name."""

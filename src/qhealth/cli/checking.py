@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiosmtplib
 import click
+from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -16,11 +17,15 @@ from rich.text import Text
 from qhealth.adapters.persistence.engine.errors import StoreError
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.migrating import DatabaseIsNewer, MigrationsPending, discover, require_up_to_date
+from qhealth.adapters.tasks.redis_client import client, version_of
+from qhealth.background import redis_address
 from qhealth.cli.configuration import FAILED, configured
 from qhealth.database import connected, engine_for, place_of
 from qhealth.settings import Settings, Smtp, SmtpTls
 
 _SECONDS_FOR_THE_MAIL_SERVER = 10
+_OLDEST_REDIS = (6, 2)
+"""The first that takes over what another worker held (XAUTOCLAIM)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ def check() -> None:
 
 async def _findings(settings: Settings) -> list[Finding]:
     mail = await _mail_server(settings.smtp) if settings.smtp else _mail_folder(settings.mail_dir)
-    return [_configuration(settings), _secret_key(settings), *await _database(settings), mail]
+    redis = await _redis(settings)
+    return [_configuration(settings), _secret_key(settings), *await _database(settings), *redis, mail]
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -104,6 +110,24 @@ async def _migrations(engine: PooledEngine) -> Finding:
     except (DatabaseIsNewer, MigrationsPending) as error:
         return Finding("migrations", is_right=False, says=str(error))
     return Finding("migrations", is_right=True, says=f"all {len(discover())} applied")
+
+
+async def _redis(settings: Settings) -> list[Finding]:
+    at = settings.redis
+    if at is None:
+        return []
+    where = f"database {at.db} at {at.host}, port {at.port}"
+    redis = client(redis_address(settings))
+    try:
+        version = await version_of(redis)
+    except (RedisError, OSError) as error:
+        return [Finding("redis", is_right=False, says=f"{where} cannot be used: {error}")]
+    finally:
+        await redis.aclose()
+    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_REDIS:
+        return [Finding("redis", is_right=False, says=f"{where} is Redis {version}; 6.2 or newer is needed")]
+    alone = "" if settings.is_shared else "; without MYSQL_HOST one server process still does everything"
+    return [Finding("redis", is_right=True, says=f"{where} answers (Redis {version}){alone}")]
 
 
 def _mail_folder(folder: Path) -> Finding:

@@ -76,6 +76,9 @@ async def _seed(application: Application, size: Size, number: int, password: str
                 rows += await _write(writer, batch, password_hash)
                 progress.update(task, advance=len(batch.things))
                 batch = await following
+            progress.update(task, description="Indexing")
+            async for written in writer.add_patients_words():
+                rows += written
         return Written(rows, time.perf_counter() - started)
 
 

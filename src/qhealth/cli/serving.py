@@ -12,8 +12,11 @@ from collections.abc import Awaitable, Callable
 import click
 import uvicorn
 
+from qhealth.adapters.http.socket_protocol import SocketProtocol
+from qhealth.adapters.http.sockets import LARGEST_MESSAGE
 from qhealth.bootstrap import Application, build
 from qhealth.cli.configuration import WRONG_CONFIGURATION, configured, ending_in_a_sentence, stop
+from qhealth.cli.family import Family, Ties
 
 Preparation = Callable[[Application], Awaitable[None]]
 
@@ -29,13 +32,20 @@ _OBJECTS_BETWEEN_COLLECTIONS = 10_000
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="How many server processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Run the server until it is told to stop (Ctrl+C or SIGTERM)."""
-    if workers > 1:
+    if workers > 1 and not configured().is_shared:
         stop(
-            "--workers above 1 is refused: this version keeps events, tasks and the login throttle in one process.",
+            "--workers above 1 is refused: several processes need MYSQL_HOST and REDIS_HOST to share their work.",
             WRONG_CONFIGURATION,
         )
     with listening(host, port) as listener:
         settings = configured(QHEALTH_PUBLIC_URL=local_url(listener))
+
+        def serve_here(ties: Ties) -> None:
+            with ending_in_a_sentence():
+                run(build(settings), listener, ties=ties)
+
+        if workers > 1:
+            raise SystemExit(Family(workers, serve_here, lambda: _greet(listener)).run())
         with ending_in_a_sentence():
             run(build(settings), listener)
 
@@ -58,14 +68,24 @@ def local_url(listener: socket.socket) -> str:
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def run(application: Application, listener: socket.socket, prepare: Preparation | None = None) -> None:
+def run(
+    application: Application,
+    listener: socket.socket,
+    prepare: Preparation | None = None,
+    *,
+    ties: Ties | None = None,
+) -> None:
     """Serve on the socket until a signal comes; then let open requests end and close everything.
 
-    `prepare` runs when the database is open but nothing else works yet.
+    `prepare` runs when the database is open but nothing else works yet. With `ties` this is one of several processes,
+    whose parent greets.
     """
     config = uvicorn.Config(
         application.http(),
-        ws="none",
+        ws=SocketProtocol,
+        ws_max_size=LARGEST_MESSAGE,
+        # What is sent is short; compressing it would cost each socket more memory than all else.
+        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         log_level="warning",
@@ -76,13 +96,17 @@ def run(application: Application, listener: socket.socket, prepare: Preparation 
         timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        has_served = runner.run(_serve(application, uvicorn.Server(config), listener, prepare))
+        has_served = runner.run(_serve(application, uvicorn.Server(config), listener, prepare, ties))
     if not has_served:
         stop("The server could not start; the log says why.")
 
 
 async def _serve(
-    application: Application, server: uvicorn.Server, listener: socket.socket, prepare: Preparation | None
+    application: Application,
+    server: uvicorn.Server,
+    listener: socket.socket,
+    prepare: Preparation | None,
+    ties: Ties | None,
 ) -> bool:
     if prepare is not None:
         # Before anything else runs, because nobody else can write while a long preparation does.
@@ -94,11 +118,19 @@ async def _serve(
     try:
         _let_a_stop_be_no_failure(server)
         _collect_seldom()
-        click.echo(f"QHealth listens on {_where(listener)}. Ctrl+C stops it.")
+        if ties is None:
+            _greet(listener)
+        else:
+            ties.watch(lambda: server.handle_exit(signal.SIGTERM, None))
+            ties.tell_ready()
         await server.serve(sockets=[listener])
     finally:
         await application.stop()
     return server.started
+
+
+def _greet(listener: socket.socket) -> None:
+    click.echo(f"QHealth listens on {_where(listener)}. Ctrl+C stops it.")
 
 
 def _where(listener: socket.socket) -> str:

@@ -3,7 +3,7 @@
 `.env.example` documents every variable.
 """
 
-from qhealth.settings.model import DEFAULT_PUBLIC_URL, MySQL, Network, Settings, Smtp, SmtpTls
+from qhealth.settings.model import DEFAULT_PUBLIC_URL, MySQL, Network, Redis, Settings, Smtp, SmtpTls
 from qhealth.settings.mysql import MYSQL_VARIABLES
 from qhealth.settings.reading import read_settings
 from qhealth.settings.variables import SettingsError, read_variables
@@ -13,6 +13,7 @@ __all__ = [
     "MYSQL_VARIABLES",
     "MySQL",
     "Network",
+    "Redis",
     "Settings",
     "SettingsError",
     "Smtp",

@@ -55,6 +55,16 @@ class MySQL:
     """Whose signatures count; None means those whom this machine trusts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Redis:
+    """The Redis server that the processes of one installation share."""
+
+    host: str
+    port: int = 6379
+    db: int = 0
+    password: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration of one installation."""
@@ -70,10 +80,21 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     mysql: MySQL | None = None
     """None means the embedded database in the data folder."""
+    redis: Redis | None = None
+    """None means that one server process does everything, alone."""
     smtp: Smtp | None = None
     """None means files in the mail folder."""
     mail_from: str = DEFAULT_MAIL_FROM
     clinic: Clinic = field(default_factory=Clinic)
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether several processes can work on this installation.
+
+        Then mails and schedules are the work of `qhealth worker` and `qhealth scheduler`. The embedded database belongs
+        to one process, so that Redis alone is not enough.
+        """
+        return self.mysql is not None and self.redis is not None
 
     @property
     def database(self) -> Path:

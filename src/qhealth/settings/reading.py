@@ -15,6 +15,7 @@ from qhealth.core.domain.clinic import Clinic
 from qhealth.settings.model import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Network, Settings, Smtp, SmtpTls
 from qhealth.settings.mysql import parsed_mysql
 from qhealth.settings.opening_hours import parsed_opening_hours
+from qhealth.settings.redis import parsed_redis
 from qhealth.settings.variables import Reader, SettingsError
 
 SHORTEST_SECRET_KEY: Final = 32
@@ -29,7 +30,6 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
         SettingsError: with one sentence for every variable that is wrong.
     """
     reader = Reader(variables)
-    _refuse_servers_not_supported_yet(reader)
     production = _production(reader)
     settings = Settings(
         production=production,
@@ -39,6 +39,7 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
         public_url=_public_url(reader, production=production),
         trusted_proxies=_trusted_proxies(reader),
         mysql=parsed_mysql(reader, folder),
+        redis=parsed_redis(reader),
         smtp=_smtp(reader),
         mail_from=_mail_from(reader),
         clinic=_clinic(reader),
@@ -46,14 +47,6 @@ def read_settings(variables: Mapping[str, str], folder: Path) -> Settings:
     if reader.faults:
         raise SettingsError(reader.faults)
     return settings
-
-
-def _refuse_servers_not_supported_yet(reader: Reader) -> None:
-    # Starting without Redis when it was asked for would let every process keep its own count of failed logins. This
-    # function goes when the adapters for Redis come.
-    if reader.has("REDIS_HOST"):
-        what = "this version keeps events, tasks and the login throttle in the server process, without Redis"
-        reader.wrong("REDIS_HOST", what, "take it out of the configuration", default=None)
 
 
 def _production(reader: Reader) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from qhealth.adapters.persistence import search_words, tables
-from qhealth.adapters.persistence.conditions import Sql, Where
+from qhealth.adapters.persistence.conditions import Listed, Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.adapters.persistence.search_words import WordKind
@@ -17,9 +18,14 @@ from qhealth.adapters.persistence.tally_book import Key
 from qhealth.adapters.persistence.totals import ByDay, kept, with_word
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import LoginAttempt, LoginAttemptQuery
-from qhealth.ports.login_attempts import LoginAttempts
+from qhealth.ports.login_attempts import FailedLogin, LoginAttempts
 from qhealth.ports.when import When
 
+_FAILED: Final = False
+_FAILURES: Final = (
+    "SELECT email, ip_address, created_at FROM login_attempt WHERE success = {} AND created_at >= {}"
+    " ORDER BY created_at DESC, id DESC LIMIT {}"
+)
 _FIELDS: Final = ("id", "email", "ip_address", "user_agent", "success", "created_at")
 
 
@@ -32,6 +38,11 @@ def values_of(attempt: LoginAttempt) -> Row:
     return {name: getattr(attempt, name) for name in _FIELDS if name != "id"}
 
 
+_LISTED: Final = Listed(
+    "created_at",
+    WordKind.LOGIN_EMAIL.table,
+    {f"{WordKind.LOGIN_EMAIL}|{outcome}": WordKind.LOGIN_EMAIL for outcome in ("success", "failure")},
+)
 _ATTEMPTS: Final = View("login_attempt", columns_of("login_attempt", *_FIELDS), _attempt_of)
 
 
@@ -56,7 +67,7 @@ class PersistentLoginAttempts(LoginAttempts):
     async def add(self, attempt: LoginAttempt) -> LoginAttempt:
         attempt_id = await self._database.insert(tables.LoginAttempt, values_of(attempt))
         self._database.tallies.add(tally_keys(values_of(attempt)))
-        await search_words.index(self._database, attempt_id, {WordKind.LOGIN_EMAIL: attempt.email})
+        await search_words.index(self._database, attempt_id, {WordKind.LOGIN_EMAIL: attempt.email}, attempt.created_at)
         return replace(attempt, id=attempt_id)
 
     async def get(self, attempt_id: int) -> LoginAttempt | None:
@@ -72,13 +83,17 @@ class PersistentLoginAttempts(LoginAttempts):
 
     async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
         where = Where()
-        where.says("id", query.email, WordKind.LOGIN_EMAIL)
+        where.says("id", query.email, WordKind.LOGIN_EMAIL, listed=_LISTED)
         where.equal("ip_address", query.ip_address)
         where.equal_common("success", query.success, sorted_by=["created_at"])
         where.within("created_at", query, when.zone)
         if not where.is_narrow:
             where.total = partial(_total, query, where)
         return await _ATTEMPTS.page(self._database, query, where)
+
+    async def failures(self, since: datetime, most: int) -> Sequence[FailedLogin]:
+        rows = await self._database.rows(_FAILURES, _FAILED, since, most)
+        return [FailedLogin(row["email"], row["ip_address"], row["created_at"]) for row in reversed(rows)]
 
 
 def _total(query: LoginAttemptQuery, where: Where, _ids: Sequence[int] | None) -> Sql | None:

@@ -37,6 +37,7 @@ class _Kind:
     type: str
     audience: str
     key: bytes
+    required: tuple[str, ...] = ("sub", "aud", "iat", "exp")
 
     def sign(self, claims: dict[str, Any]) -> str:
         claims = claims | {"aud": self.audience}
@@ -54,7 +55,7 @@ class _Kind:
                 algorithms=[_ALGORITHM],
                 audience=self.audience,
                 # The expiry is compared with the clock of our port, which tests can move.
-                options={"require": ["sub", "aud", "iat", "exp"], "verify_exp": False, "verify_iat": False},
+                options={"require": [*self.required], "verify_exp": False, "verify_iat": False},
             )
         except jwt.InvalidTokenError:
             return None
@@ -74,6 +75,10 @@ class JwtTokens(Tokens):
             raise ValueError(f"The secret for tokens needs at least {SHORTEST_SECRET} characters.")
         self._access = _Kind("at+jwt", "qhealth/access", _derived_key(secret, "access"))
         self._device = _Kind("device+jwt", "qhealth/device", _derived_key(secret, "device"))
+        # A greeting can be opened years later, and its link still has to work.
+        self._unsubscribe = _Kind(
+            "unsubscribe+jwt", "qhealth/unsubscribe", _derived_key(secret, "unsubscribe"), required=("sub", "aud")
+        )
         self._clock = clock
         self._verified: OrderedDict[str, AccessClaims] = OrderedDict()
         self._remembered = remembered
@@ -103,6 +108,13 @@ class JwtTokens(Tokens):
         if payload is None or self._clock.now().timestamp() >= payload["exp"]:
             return None
         return DeviceMark(int(payload["sub"]), payload["did"])
+
+    def unsubscribe(self, *, user_id: int) -> str:
+        return self._unsubscribe.sign({"sub": str(user_id)})
+
+    def read_unsubscribe(self, token: str) -> int | None:
+        payload = self._unsubscribe.read(token)
+        return int(payload["sub"]) if payload else None
 
     def opaque(self) -> str:
         return secrets.token_urlsafe(_OPAQUE_BYTES)

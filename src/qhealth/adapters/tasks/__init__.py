@@ -1,0 +1,1 @@
+"""Tasks: what is done beside the requests, in this process or, through Redis, in others."""
