@@ -16,9 +16,10 @@ from qhealth.core.domain.oversight import LoginAttempt
 from qhealth.core.domain.people import Account
 from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.sessions import Session
+from qhealth.core.domain.sick_leaves import SickLeave
 from qhealth.core.domain.visits import Visit
 from qhealth.core.domain.working_hours import TimeOff
-from qhealth.ports.unit_of_work import Store, UnitOfWork
+from qhealth.ports.unit_of_work import Committed, Store, UnitOfWork
 from tests.databases import EMPTY_DATABASES, OpenDatabase
 
 T = TypeVar("T")
@@ -30,8 +31,8 @@ class StoreUnderTest:
 
     reading: Store
     unit_of_work: Callable[[], UnitOfWork]
-    woken: list[str] = field(default_factory=list)
-    """An entry for each time that whoever hands over the outbox was woken."""
+    left: list[Committed] = field(default_factory=list)
+    """What the commits left for others to do."""
     engine: PooledEngine | None = None
     """The database itself, where there is one."""
 
@@ -61,6 +62,7 @@ async def _add(uow: UnitOfWork, thing: Any) -> Any:
         DiagnosticBooking: uow.diagnostic_bookings,
         JournalEntry: uow.journal_entries,
         Prescription: uow.prescriptions,
+        SickLeave: uow.sick_leaves,
         LoginAttempt: uow.login_attempts,
         Session: uow.sessions,
     }
@@ -75,9 +77,9 @@ Opening = Callable[[Path], AbstractAsyncContextManager[StoreUnderTest]]
 
 @asynccontextmanager
 async def memory(_folder: Path) -> AsyncIterator[StoreUnderTest]:
-    woken: list[str] = []
-    database = MemoryDatabase(lambda: woken.append("woken"))
-    yield StoreUnderTest(database.store(), database.unit_of_work, woken)
+    left: list[Committed] = []
+    database = MemoryDatabase(left.append)
+    yield StoreUnderTest(database.store(), database.unit_of_work, left)
 
 
 def _on(database: OpenDatabase) -> Opening:
@@ -86,9 +88,9 @@ def _on(database: OpenDatabase) -> Opening:
     @asynccontextmanager
     async def opening(folder: Path) -> AsyncIterator[StoreUnderTest]:
         async with database(folder) as engine:
-            woken: list[str] = []
-            unit_of_work = persistent_unit_of_work(engine, lambda: woken.append("woken"))
-            yield StoreUnderTest(PersistentStore(engine), unit_of_work, woken, engine)
+            left: list[Committed] = []
+            unit_of_work = persistent_unit_of_work(engine, left.append)
+            yield StoreUnderTest(PersistentStore(engine), unit_of_work, left, engine)
 
     return opening
 

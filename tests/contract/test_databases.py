@@ -20,8 +20,10 @@ from tests.builders import (
     a_mail,
     a_patient,
     a_prescription,
+    a_sick_leave,
     after,
     an_audit_event,
+    an_issued_document,
 )
 from tests.contract.stores import DATABASES, StoreUnderTest
 from tests.databases import everything
@@ -43,7 +45,9 @@ async def with_a_record_of_each_kind(store: StoreUnderTest) -> None:
     patient, doctor = await store.keep_all([a_patient(), a_doctor()])
     await store.keep(a_journal_entry(patient=patient, author=doctor))
     await store.keep(a_prescription(patient=patient, author=doctor))
+    leave = await store.keep(a_sick_leave(patient=patient, author=doctor))
     async with store.writing() as uow:
+        await uow.issued_documents.add(an_issued_document(leave))
         await uow.audit_trail.add(an_audit_event(actor=doctor))
 
 
@@ -55,6 +59,9 @@ async def with_a_record_of_each_kind(store: StoreUnderTest) -> None:
         "UPDATE journal_entry SET patient_id = 2",
         "UPDATE prescription SET medicine = 'Water'",
         "UPDATE prescription SET author_id = 1",
+        "UPDATE sick_leave SET to_date = from_date",
+        "UPDATE issued_document SET issuer_id = 1",
+        "DELETE FROM issued_document",
         "UPDATE audit_event SET details = '{}'",
         "UPDATE audit_event SET actor_id = NULL",
         "DELETE FROM audit_event",
@@ -74,17 +81,20 @@ async def test_records_can_be_removed_where_a_use_case_allows_it(store: StoreUnd
     await with_a_record_of_each_kind(store)
     assert (await engine.send("DELETE FROM journal_entry")).affected == 1
     assert (await engine.send("DELETE FROM prescription")).affected == 1
+    assert (await engine.send("DELETE FROM sick_leave")).affected == 1
 
 
 async def test_a_mail_that_is_dealt_with_leaves_no_token_behind(store: StoreUnderTest, engine: PooledEngine):
     async with store.writing() as uow:
-        await uow.outbox.add([a_mail(token="secret-one"), a_mail(token="secret-two")], at=NOW)
+        await uow.outbox.add(
+            [a_mail("one@example.com", token="secret-one"), a_mail("two@example.com", token="secret-two")], at=NOW
+        )
     async with store.writing() as uow:
         first, second = await uow.outbox.claim(now=NINE, until=after(5), most=2)
     assert "secret-one" in await everything(engine)
     async with store.writing() as uow:
         await uow.outbox.delivered(first.id, at=NINE)
-        await uow.outbox.refused(second.id, at=NINE, error="550 No such user")
+        await uow.outbox.dropped(second.id, at=NINE, reason="It is no longer true.")
     assert "secret" not in await everything(engine)
 
 

@@ -9,6 +9,7 @@ import pytest
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
 from qhealth.core.domain.errors import IdempotencyKeyReused, Unavailable
 from qhealth.core.domain.records import JournalEntry, Prescription
+from qhealth.core.domain.sick_leaves import SickLeave
 from qhealth.core.domain.visits import Visit
 from qhealth.ports.idempotency import IdempotencyKey
 from tests.builders import (
@@ -20,6 +21,7 @@ from tests.builders import (
     a_journal_entry,
     a_patient,
     a_prescription,
+    a_sick_leave,
     a_visit,
     an_operator,
 )
@@ -114,11 +116,13 @@ async def test_answers_of_every_kind_come_back_as_they_were(store: StoreUnderTes
     booking = await store.keep(a_booking(patient=patient, diagnostic=diagnostic, starting=NINE + INSTANT))
     entry = await store.keep(a_journal_entry(patient=patient, author=doctor, written_by=operator.person))
     prescription = await store.keep(a_prescription(patient=patient, author=doctor))
+    leave = await store.keep(a_sick_leave(patient=patient, author=doctor))
     for kind, answer in (
         (Visit, visit),
         (DiagnosticBooking, booking),
         (JournalEntry, entry),
         (Prescription, prescription),
+        (SickLeave, leave),
     ):
         key = IdempotencyKey(operator.id, kind.__name__, "a.create", "digest")
         async with store.writing() as uow:

@@ -9,6 +9,7 @@ import pytest
 from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.core.domain.oversight import AuditQuery, LoginAttemptQuery
+from qhealth.ports.login_attempts import FailedLogin
 from tests.builders import NINE, WHEN, a_login_attempt, a_patient, after, an_admin, an_audit_event
 from tests.contract.stores import StoreUnderTest
 
@@ -30,6 +31,15 @@ async def test_an_attempt_is_kept_as_it_was_typed_and_can_be_deleted(store: Stor
         async with store.writing() as uow:
             await uow.login_attempts.delete(attempt.id)
     assert await store.reading.login_attempts.get(attempt.id) is None
+
+
+async def test_the_latest_failures_are_told_in_their_order(store: StoreUnderTest):
+    for minutes in (3, 1, 2, 0):
+        await store.keep(a_login_attempt(f" {minutes}@Example.com", success=False, ip_address=None, at=after(minutes)))
+    await store.keep(a_login_attempt("5@example.com", at=after(5)))
+    told = await store.reading.login_attempts.failures(after(1), 2)
+    assert told == [FailedLogin(" 2@Example.com", None, after(2)), FailedLogin(" 3@Example.com", None, after(3))]
+    assert len(await store.reading.login_attempts.failures(after(1), 10)) == 3
 
 
 ATTEMPTS = {

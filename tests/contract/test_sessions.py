@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from qhealth.core.domain.sessions import LinkPurpose, Session, SignedIn
+from qhealth.core.domain.sessions import LinkPurpose, Session, SignedIn, SocketTicket
 from tests.builders import NINE, NOW, a_link, a_patient, a_refresh_token, a_session
 from tests.contract.stores import StoreUnderTest
 
@@ -185,3 +185,28 @@ async def test_voiding_stops_every_unused_link_of_a_user(store: StoreUnderTest):
     used = await store.reading.sessions.link("used")
     assert used is not None
     assert used.used_at == NOW
+
+
+async def test_a_socket_ticket_opens_one_socket(store: StoreUnderTest):
+    ticket = SocketTicket("digest", 7, NINE + timedelta(microseconds=1))
+    async with store.writing() as uow:
+        await uow.sessions.add_socket_ticket(ticket)
+        await uow.sessions.add_socket_ticket(SocketTicket("other", 8, NINE))
+    assert await store.reading.sessions.socket_ticket("digest") == ticket
+    async with store.writing() as uow:
+        assert await uow.sessions.use_socket_ticket("digest")
+    assert await store.reading.sessions.socket_ticket("digest") is None
+    async with store.writing() as uow:
+        assert not await uow.sessions.use_socket_ticket("digest")
+        assert not await uow.sessions.use_socket_ticket("unknown")
+
+
+async def test_only_one_of_many_uses_a_socket_ticket(store: StoreUnderTest):
+    async with store.writing() as uow:
+        await uow.sessions.add_socket_ticket(SocketTicket("digest", 7, NINE))
+
+    async def use() -> bool:
+        async with store.writing() as uow:
+            return await uow.sessions.use_socket_ticket("digest")
+
+    assert sorted(await asyncio.gather(*(use() for _ in range(8)))) == [False] * 7 + [True]

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from qhealth.core.domain.errors import Contended
+from qhealth.core.domain.events import Change, Event, Topic
 from qhealth.core.domain.oversight import AuditQuery
 from qhealth.core.domain.people import Account
 from qhealth.ports.calendar import Claim, Holder, Resource
 from qhealth.ports.idempotency import IdempotencyKey
 from qhealth.ports.tries import trying
-from qhealth.ports.unit_of_work import UnitOfWork
+from qhealth.ports.unit_of_work import Committed, UnitOfWork
 from tests.builders import (
     NINE,
     NOW,
@@ -219,12 +220,22 @@ async def test_wakes_whoever_hands_over_mails_after_a_commit_that_added_some(sto
     await store.keep(a_patient())
     async with store.unit_of_work() as uow:
         await uow.outbox.add([a_mail()], at=NOW)
-    assert store.woken == []
+    assert store.left == []
     async with store.unit_of_work() as uow:
         await uow.outbox.add([a_mail()], at=NOW)
-        assert store.woken == []
+        assert store.left == []
         await uow.commit()
-    assert store.woken == ["woken"]
+    assert store.left == [Committed(has_mails=True, events=())]
+
+
+async def test_tells_after_the_commit_which_events_were_written(store: StoreUnderTest):
+    event = Event(Topic.VISITS, Change.CREATED, object_id=7, owner_id=42)
+    async with store.unit_of_work() as uow:
+        await uow.events.add([event], at=NOW)
+    assert store.left == []
+    async with store.writing() as uow:
+        await uow.events.add([event], at=NOW)
+    assert store.left == [Committed(has_mails=False, events=(event,))]
 
 
 async def test_whoever_watches_learns_that_something_was_kept(store: StoreUnderTest):

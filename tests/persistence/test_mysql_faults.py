@@ -115,6 +115,18 @@ async def test_a_server_that_is_only_slow_is_waited_for(engine):
     assert slow.result().rows == [{"woken": 0}]
 
 
+async def test_a_limit_holds_though_the_statement_before_had_none_and_leaves_the_caller_uncancelled(mysql_address):
+    async with sample_engine(mysql_address, replace(LIMITS, silence=5, statement=0.3)) as engine:
+        await engine.run_ddl("SELECT 1")
+        async with asyncio.timeout(3):
+            with pytest.raises(DatabaseUnavailable, match="does not answer"):
+                await engine.send("SELECT SLEEP(4)")
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0
+        assert await read(engine) == 1
+
+
 async def test_a_statement_beyond_its_limit_is_given_up_but_for_changes_of_the_schema(mysql_address):
     async with sample_engine(mysql_address, replace(LIMITS, statement=0.3)) as engine:
         with pytest.raises(DatabaseUnavailable, match="does not answer"):

@@ -305,21 +305,3 @@ async def test_another_process_that_holds_the_lock_is_contention(engine, path):
 async def test_a_mistake_in_the_sql_stays_what_it_is(engine):
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         await engine.send("SELECT * FROM nowhere")
-
-
-async def test_a_read_by_key_goes_to_the_threads_while_the_file_is_locked(engine):
-    await engine.send("CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)")
-    await engine.send("INSERT INTO thing (name) VALUES ('scalpel')")
-    by_key = "SELECT name FROM thing WHERE id = ?"
-    assert (await engine.glance(by_key, [1])).rows == [{"name": "scalpel"}]
-    engine._glancing.close()
-    engine._glancing = LockedGlance()
-    assert (await engine.glance(by_key, [1])).rows == [{"name": "scalpel"}]
-
-
-class LockedGlance:
-    def read(self, _sql, _args):
-        return None
-
-    def close(self):
-        """Nothing is open."""

@@ -92,11 +92,6 @@ async def test_an_expression_over_instants_is_read_with_a_helper(engine):
     assert as_instant(NINE.replace(tzinfo=None)) == NINE
 
 
-async def test_whole_numbers_in_odd_guises_are_read_as_piccolo_reads_them(engine):
-    await engine.send("INSERT INTO person (email, age) VALUES ('a@x', 20.5)")
-    assert (await engine.send("SELECT age FROM person")).rows == [{"age": 20}]
-
-
 async def test_a_reply_tells_how_many_rows_were_changed_and_the_new_id(engine):
     first = await engine.run(QueryString("INSERT INTO person (email) VALUES ({})", "a@x"))
     second = await engine.send("INSERT INTO person (email) VALUES ('b@x')")

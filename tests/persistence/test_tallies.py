@@ -16,11 +16,15 @@ from qhealth.adapters.persistence import (
     diagnostic_bookings,
     journal_entries,
     login_attempts,
+    patient_words,
     prescriptions,
+    search_words,
+    sick_leaves,
     visits,
 )
 from qhealth.adapters.persistence.conditions import Span
 from qhealth.adapters.persistence.database import Database
+from qhealth.adapters.persistence.engine.sqlite_values import as_instant
 from qhealth.adapters.persistence.search_words import WordKind
 from qhealth.adapters.persistence.tallies import Tally, keys_of_words
 from qhealth.adapters.persistence.totals import ByDay, with_word
@@ -37,6 +41,7 @@ from tests.builders import (
     a_login_attempt,
     a_patient,
     a_prescription,
+    a_sick_leave,
     a_visit,
     after,
     an_audit_event,
@@ -49,6 +54,7 @@ KEYS = {
     "diagnostic_booking": diagnostic_bookings.tally_keys,
     "journal_entry": journal_entries.tally_keys,
     "prescription": prescriptions.tally_keys,
+    "sick_leave": sick_leaves.tally_keys,
     "login_attempt": login_attempts.tally_keys,
     "audit_event": audit_trail.tally_keys,
 }
@@ -71,7 +77,29 @@ async def counted(store: OpenStore) -> Counter[tuple[str, str, str]]:
     for table, keys in KEYS.items():
         for row in (await store.engine.send(f"SELECT * FROM {table}")).rows:  # noqa: S608 - a name.
             found.update(keys(row))
+    for owned in patient_words.ALL:
+        status = "status" if owned.has_status else "''"
+        names = (
+            f"SELECT first_name, last_name, {status} AS status FROM {owned.table} {patient_words.whose(owned.table)}"  # noqa: S608 - names.
+        )
+        for row in (await store.engine.send(names)).rows:
+            found.update(patient_words.keys(owned.of(row["status"]), patient_words.name_of(row)))
     return found
+
+
+async def beside(store: OpenStore) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Return the words of patients' names that stand beside what they have, and those that should."""
+    rows = (await store.engine.send("SELECT kind, word, at, subject_id FROM patient_word")).rows
+    due: list[tuple[object, ...]] = []
+    for owned in patient_words.ALL:
+        status = "status" if owned.has_status else "'' AS status"
+        columns = f"first_name, last_name, {status}, {owned.table}.{owned.at} AS at, {owned.table}.id AS id"
+        sql = f"SELECT {columns} FROM {owned.table}"  # noqa: S608 - names.
+        for row in (await store.engine.send(f"{sql} {patient_words.whose(owned.table)}")).rows:
+            words = search_words.indexed_words(patient_words.name_of(row))
+            due += [(owned.of(row["status"]), word, as_instant(row["at"]), row["id"]) for word in words]
+    stand = [(row["kind"], row["word"], as_instant(row["at"]), row["subject_id"]) for row in rows]
+    return sorted(stand, key=repr), sorted(due, key=repr)
 
 
 async def test_the_tallies_follow_whatever_is_done_to_the_rows(store: OpenStore):
@@ -90,12 +118,16 @@ async def test_the_tallies_follow_whatever_is_done_to_the_rows(store: OpenStore)
         entry = await uow.journal_entries.add(a_journal_entry(patient=patient, author=doctor, diagnosis="An angina"))
         await uow.journal_entries.add(a_journal_entry(patient=patient, author=doctor, diagnosis="Angina"))
         medicine = await uow.prescriptions.add(a_prescription(patient=patient, author=doctor))
+        leaves = [await uow.sick_leaves.add(a_sick_leave(patient=patient, author=doctor)) for _ in range(2)]
         attempt = await uow.login_attempts.add(a_login_attempt())
         await uow.login_attempts.add(a_login_attempt(success=False))
         await uow.audit_trail.add(an_audit_event())
         await uow.commit()
     first = await kept(store)
     assert first == await counted(store)
+    assert first[Tally.WORDS, "visit.patient|booked", "anna"] == 4
+    stand, due = await beside(store)
+    assert stand == due
     assert first[Tally.VISITS, "booked", ""] == 4
     by = Person(doctor.id, "", "")
     async with store.writing() as uow:
@@ -108,6 +140,7 @@ async def test_the_tallies_follow_whatever_is_done_to_the_rows(store: OpenStore)
         await uow.diagnostic_bookings.delete(asked[1])
         await uow.journal_entries.delete(entry.id)
         await uow.prescriptions.delete(medicine.id)
+        await uow.sick_leaves.delete(leaves[0].id)
         await uow.login_attempts.delete(attempt.id)
         profile = replace(patient.profile, last_name="Öberg", city=None)
         changed = await uow.accounts.save(replace(patient, profile=profile, blocked_at=NOW))
@@ -122,6 +155,8 @@ async def test_the_tallies_follow_whatever_is_done_to_the_rows(store: OpenStore)
         await uow.commit()
     last = await kept(store)
     assert last == await counted(store)
+    stand, due = await beside(store)
+    assert stand == due
     assert last[Tally.BOOKINGS, "completed", ""] == 1
 
 

@@ -8,8 +8,15 @@ from typing import Final
 
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import View, columns_of
-from qhealth.adapters.persistence.search_words import Texts, WordKind, later_words, sort_key, words_together
-from qhealth.adapters.persistence.tallies import Tally, keys_of_words
+from qhealth.adapters.persistence.search_words import (
+    Texts,
+    WordKind,
+    indexed_words,
+    later_words,
+    sort_key,
+    words_together,
+)
+from qhealth.adapters.persistence.tallies import Tally, keys_of_texts, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.people import Account, Doctor, Gender, Profile, Role, StaffRole
 
@@ -23,6 +30,9 @@ TALLIED_TEXTS: Final = {
     WordKind.COUNTRY: "country",
 }
 """The texts by whose words people are counted, and their columns."""
+
+PAIRED_TEXTS: Final = ((WordKind.LAST_NAME, WordKind.CITY), (WordKind.CITY, WordKind.COUNTRY))
+"""Texts that are often asked for together, and are common both."""
 
 ACCOUNT_COLUMNS: Final = columns_of(
     "account",
@@ -129,6 +139,11 @@ def texts_of(account: Account) -> Texts:
     }
 
 
+def place_of(account: Account) -> str:
+    """Return what people are listed by."""
+    return sort_key(account.profile.last_name) or ""
+
+
 def tally_keys(row: Row) -> Iterator[Key]:
     """Yield under what a row of `account` is counted; deleted people are not."""
     if row["deleted_at"] is not None:
@@ -140,6 +155,15 @@ def tally_keys(row: Row) -> Iterator[Key]:
         yield Tally.BIRTHS, facet, month_of(row["birth_date"])
     for kind, column in TALLIED_TEXTS.items():
         yield from keys_of_words(kind, row[column], facet)
+        # How many have a word at all, whoever they are.
+        yield from ((Tally.WORDS, kind, word) for word in indexed_words(row[column] or ""))
+    yield from _keys_of_pairs(row, facet)
+
+
+def _keys_of_pairs(row: Row, facet: str) -> Iterator[Key]:
+    for one, other in PAIRED_TEXTS:
+        whole = f"{one}+{other}"
+        yield from keys_of_texts(f"{whole}|{facet}", whole, row[TALLIED_TEXTS[one]], row[TALLIED_TEXTS[other]])
 
 
 def holds(role: str, *, is_staff: bool) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from qhealth.adapters.persistence import search_words, tables
+from qhealth.adapters.persistence import patient_words, search_words, tables
 from qhealth.adapters.persistence.account_rows import (
     ACCOUNT_COLUMNS,
     ACCOUNTS,
     DOCTORS,
     account_of,
+    place_of,
     tally_keys,
     texts_of,
     values_of,
@@ -48,7 +49,7 @@ class PersistentAccounts(Accounts):
         user_id = await self._database.insert(tables.Account, {**values, **added})
         self._database.tallies.add(tally_keys(values))
         await self._database.insert(tables.Credential, {"user_id": user_id, "password_hash": password_hash})
-        await search_words.index(self._database, user_id, texts_of(account))
+        await search_words.index(self._database, user_id, texts_of(account), place_of(account))
         return replace(account, id=user_id)
 
     async def get(self, user_id: int) -> Account | None:
@@ -84,7 +85,10 @@ class PersistentAccounts(Accounts):
         self._database.tallies.add(tally_keys(values))
         texts = texts_of(account)
         await search_words.forget(self._database, account.id, texts)
-        await search_words.index(self._database, account.id, texts)
+        await search_words.index(self._database, account.id, texts, place_of(account))
+        name = account.person.full_name
+        if before and patient_words.name_of(before) != name:
+            await patient_words.rename(self._database, account.id, before, name)
         return replace(account, version=account.version + 1)
 
     async def set_password_hash(self, user_id: int, password_hash: str | None) -> None:

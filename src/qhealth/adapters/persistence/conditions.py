@@ -8,7 +8,7 @@ plus before its column, which keeps SQLite from using an index for it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -82,36 +82,74 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Where the entries of a word stand in the order of a list."""
+
+    by: str
+    """The column by which the list is sorted then."""
+    table: str
+    facets: Mapping[str, str]
+    """Under which facets all words are counted (see `tallies`), with their kinds in the table."""
+
+    @classmethod
+    def of(cls, by: str, *kinds: WordKind) -> Listed:
+        """Where words stand that are counted by their kinds."""
+        return cls(by, kinds[0].table, {kind: kind for kind in kinds})
+
+    @property
+    def place(self) -> str:
+        """The column of the table that is sorted as the list is."""
+        return "place" if self.table == "search_word" else "at"
+
+    def said(self, word: str) -> Sql:
+        """Return the condition on the rows of the table that they begin with a word."""
+        return _begun([*dict.fromkeys(self.facets.values())], word)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """A word that must start one of the words of these kinds; `subject` is the column with the id of whose they are."""
 
     subject: str
     kinds: tuple[WordKind, ...]
     word: str
+    listed: Listed | None
     few: bool
     """Whether there are so few whose texts these are, doctors for example, that their ids are looked up first. All such
     words of a query are about the same subject."""
 
     @property
     def stored(self) -> Sql:
-        """The condition on the rows of `search_word`."""
-        end = after_prefix(self.word)
-        kinds = ", ".join("{}" for _ in self.kinds)
-        sql = f"kind IN ({kinds}) AND word >= {{}}{' AND word < {}' if end else ''}"
-        return sql, (*self.kinds, self.word, *([end] if end else []))
+        """The condition on the rows of `table`."""
+        return _begun(self.kinds, self.word)
+
+    @property
+    def table(self) -> str:
+        """The table in which the words of these kinds stand."""
+        return self.kinds[0].table
 
     @property
     def looked_up(self) -> Sql:
         """The condition that starts from the word: for words that few have."""
+        if self.listed:
+            sql, args = self.listed.said(self.word)
+            return f"id IN (SELECT subject_id FROM {self.listed.table} WHERE {sql})", args  # noqa: S608 - names and placeholders.
         sql, args = self.stored
-        return f"{self.subject} IN (SELECT subject_id FROM search_word WHERE {sql})", args  # noqa: S608 - names and placeholders.
+        return f"{self.subject} IN (SELECT subject_id FROM {self.table} WHERE {sql})", args  # noqa: S608 - names and placeholders.
 
     def probed(self, table: str) -> Sql:
         """The condition that looks at each row's words: for rows that were found by other means."""
         sql, args = self.stored
         # A scalar, because MySQL may turn an EXISTS into a join that starts from the word.
         condition = f"subject_id = {table}.{self.subject} AND {sql}"
-        return f"(SELECT 1 FROM search_word WHERE {condition} LIMIT 1) IS NOT NULL", args  # noqa: S608 - as above.
+        return f"(SELECT 1 FROM {self.table} WHERE {condition} LIMIT 1) IS NOT NULL", args  # noqa: S608 - as above.
+
+
+def _begun(kinds: Sequence[str], word: str) -> Sql:
+    end = after_prefix(word)
+    places = ", ".join("{}" for _ in kinds)
+    sql = f"kind IN ({places}) AND word >= {{}}{' AND word < {}' if end else ''}"
+    return sql, (*kinds, word, *([end] if end else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +184,16 @@ class Pair:
         return f"{self.subject} IN (SELECT subject_id FROM {sql})", args  # noqa: S608 - names and placeholders.
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words of a text, and of another beside it, of which all must be there (see `tallies.keys_of_texts`)."""
+
+    facets: Sequence[str]
+    whole: str
+    words: Sequence[str]
+    beside: Sequence[str] = ()
+
+
 @dataclass(slots=True)
 class Where:
     """Conditions that must all hold."""
@@ -155,11 +203,15 @@ class Where:
     words: list[Word] = field(default_factory=list[Word])
     choice: tuple[str, tuple[object, ...]] | None = None
     """A column and a few values of which it must have one; each has an index of its own in the usual order."""
+    beside_choice: frozenset[str] = frozenset()
+    """The other columns of that index."""
     is_narrow: bool = False
     """Whether a condition with an index holds for few rows, so that nothing needs to be found out beforehand."""
     leads: bool = False
     """Whether the conditions lead to a part of the rows that is worth sorting, whatever the list's order."""
     is_impossible: bool = False
+    texts: Texts | None = None
+    """Which texts have all words that are asked for, where nothing else is."""
     total: Callable[[Sequence[int] | None], Sql | None] = lambda _ids: None
     """Gives the number of rows without counting them, where it is kept. It is asked once all words of few are looked up
     and takes their ids; other words are its own concern."""
@@ -209,20 +261,24 @@ class Where:
         else:
             self.common(column, "= {}", wanted, sorted_by=sorted_by, beside_narrow=beside_narrow)
 
-    def one_of(self, column: str, values: Sequence[object]) -> None:
-        """Ask for one of a few values."""
+    def one_of(self, column: str, values: Sequence[object], *, beside: Sequence[str] = ()) -> None:
+        """Ask for one of a few values; their index has the columns `beside` as well."""
         self.choice = (column, tuple(values))
+        self.beside_choice = frozenset(beside)
 
-    def says(self, subject: str, wanted: str | None, *kinds: WordKind, few: bool = False) -> None:
+    def says(
+        self, subject: str, wanted: str | None, *kinds: WordKind, few: bool = False, listed: Listed | None = None
+    ) -> None:
         """Ask that each word wanted starts one of the words of these kinds; blanks ask for nothing.
 
-        `subject` is the column with the id of the object in whose texts the words stand.
+        `subject` is the column with the id of the object in whose texts the words stand; `listed` tells where they are
+        in the order of the list, if they do.
         """
         if wanted is None or not wanted.strip():
             return
         sought = sought_words(wanted)
         self.is_impossible = self.is_impossible or not sought
-        self.words += (Word(subject, kinds, word, few) for word in sought)
+        self.words += (Word(subject, kinds, word, listed, few) for word in sought)
 
     def within(self, column: str, query: Spanned, zone: ZoneInfo) -> None:
         """Ask that an instant lies in the span of a query; one that is open at its start never leads (see `Span`)."""

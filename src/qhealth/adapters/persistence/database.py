@@ -18,7 +18,7 @@ from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import Reply
 from qhealth.adapters.persistence.engine.transactions import Transaction
 from qhealth.adapters.persistence.tables import Tally
-from qhealth.adapters.persistence.tally_book import WORDS, TallyBook
+from qhealth.adapters.persistence.tally_book import WRITTEN, TallyBook
 from qhealth.core.domain.errors import (
     AlreadyAmended,
     Contended,
@@ -45,8 +45,12 @@ _MEANINGS: Final[Mapping[str, type[Exception]]] = {
     "journal_entry_amends": AlreadyAmended,
     "prescription_amends": AlreadyAmended,
     "occupancy.PRIMARY": TickTaken,
+    # Somebody else was given a number for the same document at the same moment.
+    "issued_document_subject": Contended,
     # Another request with this key was under way; begun again, this one gets the answer of that one.
     "idempotency_key.PRIMARY": Contended,
+    # Two who were the first ever to hand out places in the log; the second finds the row when it begins again.
+    "event_log.PRIMARY": Contended,
 }
 
 
@@ -86,11 +90,6 @@ class Database:
         rows = await self.rows(sql, *args)
         return rows[0] if rows else None
 
-    async def glance(self, sql: str, *args: object) -> Row | None:
-        """Return the row of a SELECT by a unique key, or None; raises `Unavailable`."""
-        rows = (await self._send(sql, args, by_key=True)).rows
-        return rows[0] if rows else None
-
     async def count(self, sql: str, *args: object) -> int:
         """Return the number that a `SELECT COUNT(*) AS number` gives; raises `Unavailable`."""
         row = await self.row(sql, *args)
@@ -112,11 +111,15 @@ class Database:
         sql, args = _insertion(table, [values])
         return (await self._write(sql, args, table)).last_id or 0
 
-    async def insert_all(self, table: type[Table], rows: Sequence[Row]) -> None:
-        """Insert rows that have the same columns, as a rule in one statement; raises what `change` raises."""
+    async def insert_all(self, table: type[Table], rows: Sequence[Row], *, skipping: str | None = None) -> None:
+        """Insert rows that have the same columns, as a rule in one statement; raises what `change` raises.
+
+        Rows are left out whose value in the column `skipping`, which has a unique index, is there already.
+        """
+        end = f" {self._engine.dialect.skipping(skipping)}" if skipping else ""
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             sql, args = _insertion(table, rows[start : start + _ROWS_AT_ONCE])
-            await self._write(sql, args, table)
+            await self._write(sql + end, args, table)
 
     async def update(self, table: type[Table], values: Row, *, where: str, args: Sequence[object]) -> int:
         """Set columns of the rows for which `where` holds and return how many there were. Raises what `change` does."""
@@ -147,9 +150,9 @@ class Database:
             sql, args = _insertion(Tally, rows[start : start + _ROWS_AT_ONCE])
             await self._write(f"{sql} {self._engine.dialect.adding(TALLY_KEY, 'number')}", args, Tally)
         for row in rows:
-            if row["subject"] == WORDS and row["number"] < 0:
+            if row["subject"] in WRITTEN and row["number"] < 0:
                 sql = "DELETE FROM tally WHERE subject = {} AND facet = {} AND bucket = {} AND number = 0"
-                await self._write(sql, (WORDS, row["facet"], row["bucket"]), Tally)
+                await self._write(sql, (row["subject"], row["facet"], row["bucket"]), Tally)
 
     async def _write(self, sql: str, args: Sequence[object], table: type[Table] | None) -> Reply:
         if self.transaction is None:
@@ -165,14 +168,13 @@ class Database:
                 raise
             raise meaning from error
 
-    async def _send(self, sql: str, args: Sequence[object], *, by_key: bool = False) -> Reply:
+    async def _send(self, sql: str, args: Sequence[object]) -> Reply:
         values = [arg.value if isinstance(arg, Enum) else arg for arg in args]
         compiled = self._engine.placed(sql, has_values=bool(values))
         try:
             if self.transaction is not None:
                 return await self.transaction.run(compiled, values)
-            read = self._engine.glance if by_key else self._engine.read
-            return await read(compiled, values)
+            return await self._engine.read(compiled, values)
         except Contention as error:
             raise Contended from error
         except DatabaseUnavailable as error:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from qhealth.adapters.persistence import people, tables
+from qhealth.adapters.persistence import patient_words, people, tables
 from qhealth.adapters.persistence.conditions import Clause, Span, Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
@@ -71,9 +71,12 @@ _JOINS: Final = " ".join(
     )
 )
 _SORTED: Final = ("requested_at", "starts_at")
-_TALLIED: Final = "SELECT status, starts_at, diagnostic_id FROM diagnostic_booking"
+_TALLIED: Final = (
+    "SELECT diagnostic_booking.id AS id, status, starts_at, requested_at, diagnostic_id, first_name, last_name"  # noqa: S608 - constants.
+    f" FROM diagnostic_booking {patient_words.whose('diagnostic_booking')}"
+)
 _DAY: Final = timedelta(days=1)
-_BOOKINGS: Final = View("diagnostic_booking", _COLUMNS, _booking_of, _JOINS)
+DIAGNOSTIC_BOOKINGS: Final = View("diagnostic_booking", _COLUMNS, _booking_of, _JOINS)
 
 
 def _active_key(booking: DiagnosticBooking) -> str | None:
@@ -123,6 +126,7 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         values = {**values_of(booking), "version": booking.version}
         booking_id = await self._database.insert(tables.DiagnosticBooking, values)
         self._database.tallies.add(tally_keys(values))
+        await patient_words.added(self._database, patient_words.BOOKINGS, booking_id, booking.patient, values)
         return replace(booking, id=booking_id)
 
     async def _complete(self, active_key: str | None, now: datetime) -> None:
@@ -134,29 +138,35 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
             return
         sql = f"UPDATE diagnostic_booking SET status = {{}}, active_key = NULL WHERE {over}"  # noqa: S608 - a constant.
         if await self._database.change(sql, BookingStatus.COMPLETED, *args):
+            after = {**row, "status": BookingStatus.COMPLETED}
             self._database.tallies.subtract(tally_keys(row))
-            self._database.tallies.add(tally_keys({**row, "status": BookingStatus.COMPLETED}))
+            self._database.tallies.add(tally_keys(after))
+            await patient_words.changed(self._database, patient_words.BOOKINGS, row["id"], row, after)
 
     async def get(self, booking_id: int, *, now: datetime) -> DiagnosticBooking | None:
         # Of many who want to change one booking, all but the first would have to begin again, over and over.
         await self._database.hold_row(tables.DiagnosticBooking, booking_id)
-        booking = await _BOOKINGS.one(self._database, "diagnostic_booking.id = {}", booking_id)
+        booking = await DIAGNOSTIC_BOOKINGS.one(self._database, "diagnostic_booking.id = {}", booking_id)
         return booking.as_of(now) if booking else None
 
     async def save(self, booking: DiagnosticBooking) -> DiagnosticBooking:
         values = values_of(booking)
-        before = await self._database.row(f"{_TALLIED} WHERE id = {{}}", booking.id)
+        before = await self._database.row(f"{_TALLIED} WHERE diagnostic_booking.id = {{}}", booking.id)
         if not await self._database.save(tables.DiagnosticBooking, booking.id, booking.version, values):
             raise Contended
-        self._database.tallies.subtract(tally_keys(before) if before else ())
+        if before:
+            self._database.tallies.subtract(tally_keys(before))
+            await patient_words.changed(self._database, patient_words.BOOKINGS, booking.id, before, values)
         self._database.tallies.add(tally_keys(values))
         return replace(booking, version=booking.version + 1)
 
     async def delete(self, booking: DiagnosticBooking) -> None:
         await self._database.change("UPDATE visit SET request_id = NULL WHERE request_id = {}", booking.id)
-        before = await self._database.row(f"{_TALLIED} WHERE id = {{}}", booking.id)
+        before = await self._database.row(f"{_TALLIED} WHERE diagnostic_booking.id = {{}}", booking.id)
         await self._database.delete(tables.DiagnosticBooking, booking.id, booking.version)
-        self._database.tallies.subtract(tally_keys(before) if before else ())
+        if before:
+            self._database.tallies.subtract(tally_keys(before))
+            await patient_words.removed(self._database, patient_words.BOOKINGS, booking.id, before)
 
     async def find(
         self, query: DiagnosticBookingQuery, when: When, *, owner_id: int | None = None
@@ -165,19 +175,31 @@ class PersistentDiagnosticBookings(DiagnosticBookings):
         where.equal("patient_id", owner_id)
         where.equal("patient_id", query.patient_id)
         where.equal("diagnostic_id", query.diagnostic_id)
-        where.says("patient_id", query.patient_name, *FULL_NAME)
+        where.says(
+            "patient_id",
+            query.patient_name,
+            *FULL_NAME,
+            listed=patient_words.listed(patient_words.BOOKINGS, _stored(query.status)),
+        )
         where.says("diagnostic_id", query.diagnostic_name, WordKind.DIAGNOSTIC_NAME, few=True)
         where.within("starts_at", query, when.zone)
         _ask_for_status(where, query, when.now)
-        if owner_id is None and query.patient_id is None and all(word.few for word in where.words):
+        if owner_id is None and query.patient_id is None:
             where.total = partial(_total, query, where, when.now)
-        page = await _BOOKINGS.page(self._database, query, where)
+        page = await DIAGNOSTIC_BOOKINGS.page(self._database, query, where)
         return replace(page, items=tuple(booking.as_of(when.now) for booking in page.items))
 
     async def active_of(self, patient_id: int, *, now: datetime) -> Sequence[Obstacle]:
         sql = f"SELECT id, starts_at FROM diagnostic_booking WHERE patient_id = {{}} AND {_ACTIVE} ORDER BY id"  # noqa: S608 - a constant.
         rows = await self._database.rows(sql, patient_id, BookingStatus.REQUESTED, BookingStatus.SCHEDULED, now)
         return [Obstacle("diagnostic_booking", row["id"], row["starts_at"]) for row in rows]
+
+
+def _stored(status: BookingStatus | None) -> Sequence[BookingStatus]:
+    """Return under which statuses bookings are stored that are now of one."""
+    if status is BookingStatus.COMPLETED:
+        return (status, BookingStatus.SCHEDULED)
+    return (status,) if status else tuple(BookingStatus)
 
 
 def _ask_for_status(where: Where, query: DiagnosticBookingQuery, now: datetime) -> None:
@@ -202,6 +224,10 @@ def _total(
     """Return the number of bookings of all patients, for the ids of the diagnostics whose names were looked up."""
     if query.diagnostic_id is not None and where.words:
         return None
+    if any(not word.few for word in where.words):
+        is_stored = query.status in (None, BookingStatus.REQUESTED, BookingStatus.CANCELLED)
+        facets = [query.status] if query.status else [*BookingStatus]
+        return patient_words.total(patient_words.BOOKINGS, where, facets) if is_stored else None
     ids = diagnostic_ids if query.diagnostic_id is None else [query.diagnostic_id]
     if query.status is BookingStatus.SCHEDULED or query.status is BookingStatus.COMPLETED:
         return _kept_as_of(query.status, now) if ids is None and where.span is None else None

@@ -53,7 +53,7 @@ class PersistentDiagnostics(Diagnostics):
     async def add(self, diagnostic: Diagnostic) -> Diagnostic:
         added = {"created_at": diagnostic.created_at, "version": diagnostic.version}
         diagnostic_id = await self._database.insert(tables.Diagnostic, {**values_of(diagnostic), **added})
-        await search_words.index(self._database, diagnostic_id, {WordKind.DIAGNOSTIC_NAME: diagnostic.name})
+        await self._index(diagnostic_id, diagnostic)
         return replace(diagnostic, id=diagnostic_id)
 
     async def get(self, diagnostic_id: int) -> Diagnostic | None:
@@ -67,8 +67,12 @@ class PersistentDiagnostics(Diagnostics):
         if await self._database.update(tables.Diagnostic, values, where=standing, args=args) != 1:
             raise Contended
         await search_words.forget(self._database, diagnostic.id, [WordKind.DIAGNOSTIC_NAME])
-        await search_words.index(self._database, diagnostic.id, {WordKind.DIAGNOSTIC_NAME: diagnostic.name})
+        await self._index(diagnostic.id, diagnostic)
         return replace(diagnostic, version=diagnostic.version + 1)
+
+    async def _index(self, diagnostic_id: int, diagnostic: Diagnostic) -> None:
+        texts, place = {WordKind.DIAGNOSTIC_NAME: diagnostic.name}, search_words.sort_key(diagnostic.name) or ""
+        await search_words.index(self._database, diagnostic_id, texts, place)
 
     async def delete(self, diagnostic_id: int, *, at: datetime) -> None:
         sql = "UPDATE diagnostic SET name_key = NULL, deleted_at = {} WHERE id = {} AND deleted_at IS NULL"

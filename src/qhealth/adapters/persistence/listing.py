@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.planning import Plan, Planner, look_up
+from qhealth.adapters.persistence.looking_up import look_up
+from qhealth.adapters.persistence.planning import Plan, Planner, Stream
 from qhealth.adapters.persistence.totals import counted
 from qhealth.core.domain.lists import ListQuery, Page
 
@@ -33,7 +34,7 @@ class View(Generic[T]):
 
     async def one(self, database: Database, clause: str, *args: object) -> T | None:
         """Return the object of a key that the condition names, in one statement."""
-        row = await database.glance(self._selecting(clause), *args)
+        row = await database.row(self._selecting(clause), *args)
         return None if row is None else self.read(row)
 
     async def some(self, database: Database, clause: str, *args: object) -> list[T]:
@@ -68,22 +69,27 @@ class View(Generic[T]):
         order = _Order(column, "DESC" if query.order.descending else "ASC")
         beginning: Sql = ("", ())
         number = plan.number or ("(SELECT COUNT(*) FROM hits)", ())
-        if plan.parts:
-            found = _slice(f"({self._merged(plan.parts, order)}) AS merged", order.by("merged"))
+        if plan.streams:
+            found = order.slice(f"({_streamed(plan.streams, order)}) AS merged", order.by("merged"))
+            most = query.offset + query.page_size
+            args = tuple(arg for stream in plan.streams for arg in (*stream.condition[1], most))
+        elif plan.parts:
+            found = order.slice(f"({self._merged(plan.parts, order)}) AS merged", order.by("merged"))
             most = query.offset + query.page_size
             args = tuple(arg for _, args in plan.parts for arg in (*args, most))
         elif plan.number is not None:
             condition, args = plan.found
-            found = _slice(f"{self.table} WHERE {condition}", order.by(self.table, computed=plan.has_start))
+            found = order.slice(f"{self.table} WHERE {condition}", order.by(self.table, computed=plan.has_start))
         else:
             # Found once, for the page and for the total.
             condition, values = plan.found
             hits = f"SELECT {order.keys} FROM {self.table} WHERE {condition}"  # noqa: S608 - as above.
             beginning = (f"WITH hits AS ({hits})", values)
-            found, args = _slice("hits", order.by("hits")), ()
+            found, args = order.slice("hits", order.by("hits")), ()
         sql = (
             f"{beginning[0]} SELECT {number[0]} AS total_of_list, {self.columns} FROM ({found}) AS found"  # noqa: S608 - as above.
-            f" LEFT JOIN {self.table} ON {self.table}.id = found.id {self.joins} {order.by(self.table)}"
+            # By what was found, because MySQL would first write all the columns, long texts too, to a table on disk.
+            f" LEFT JOIN {self.table} ON {self.table}.id = found.id {self.joins} {order.by('found')}"
         )
         return sql, (*beginning[1], *number[1], *args, query.page_size, query.offset)
 
@@ -97,8 +103,15 @@ class View(Generic[T]):
         return " UNION ALL ".join(wrapped)
 
 
-def _slice(source: str, order: str) -> str:
-    return f"SELECT id FROM {source} {order} LIMIT {{}} OFFSET {{}}"  # noqa: S608 - names and conditions.
+def _streamed(streams: Sequence[Stream], order: _Order) -> str:
+    each = (
+        f"SELECT entry.subject_id AS id, entry.{stream.place} AS {order.column} FROM {stream.table} AS entry"  # noqa: S608 - names and conditions.
+        f" WHERE {stream.condition[0]}"
+        f" ORDER BY entry.{stream.place} {order.direction}, entry.subject_id {order.direction} LIMIT {{}}"
+        for stream in streams
+    )
+    # What several words have led to is there once.
+    return " UNION ".join(f"SELECT {order.keys} FROM ({part}) AS part_{place}" for place, part in enumerate(each))  # noqa: S608 - as above.
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,10 @@ class _Order:
     def keys(self) -> str:
         """The columns that are needed to sort by."""
         return "id" if self.column == "id" else f"id, {self.column}"
+
+    def slice(self, source: str, order: str) -> str:
+        """Return the keys of the rows that the page holds."""
+        return f"SELECT {self.keys} FROM {source} {order} LIMIT {{}} OFFSET {{}}"  # noqa: S608 - names and conditions.
 
     def by(self, source: str, *, computed: bool = False) -> str:
         """Return the ORDER BY over a table or what stands in for it; `computed`, so that no index is used for it."""

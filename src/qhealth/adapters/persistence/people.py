@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+from typing import Final
+
 from qhealth.adapters.persistence.database import Row
 from qhealth.core.domain.people import AuthorRef, DoctorRef, PatientRef, Person, Role
+
+_REMEMBERED: Final = 4096
+# The same few people stand in row after row, and looking one up takes a third of the time of making one.
+_person: Final = lru_cache(_REMEMBERED)(Person)
+_patient: Final = lru_cache(_REMEMBERED)(PatientRef)
+_doctor: Final = lru_cache(_REMEMBERED)(DoctorRef)
 
 
 def join(alias: str, column: str) -> str:
@@ -19,18 +28,23 @@ def columns(alias: str, *more: str) -> str:
 
 def person(row: Row, alias: str) -> Person | None:
     """Return the joined person, or None where there is none."""
-    known = row[f"{alias}_id"]
-    return None if known is None else Person(known, row[f"{alias}_first_name"], row[f"{alias}_last_name"])
+    known, first_name, last_name = _names(alias)
+    return None if row[known] is None else _person(row[known], row[first_name], row[last_name])
+
+
+@cache
+def _names(alias: str) -> tuple[str, str, str]:
+    return f"{alias}_id", f"{alias}_first_name", f"{alias}_last_name"
 
 
 def patient(row: Row) -> PatientRef:
     """Return the person joined as `patient`."""
-    return PatientRef(row["patient_id"], row["patient_first_name"], row["patient_last_name"], row["patient_birth_date"])
+    return _patient(row["patient_id"], row["patient_first_name"], row["patient_last_name"], row["patient_birth_date"])
 
 
 def doctor(row: Row) -> DoctorRef:
     """Return the person joined as `doctor`."""
-    return DoctorRef(row["doctor_id"], row["doctor_first_name"], row["doctor_last_name"], row["doctor_specialty"])
+    return _doctor(row["doctor_id"], row["doctor_first_name"], row["doctor_last_name"], row["doctor_specialty"])
 
 
 def author(row: Row) -> AuthorRef:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Final
 
-from qhealth.adapters.persistence.account_rows import TALLIED_TEXTS, facet_of, holds, month_of
-from qhealth.adapters.persistence.conditions import Span, Sql, Where
+from qhealth.adapters.persistence.account_rows import PAIRED_TEXTS, TALLIED_TEXTS, facet_of, holds, month_of
+from qhealth.adapters.persistence.conditions import Listed, Span, Sql, Texts, Where
 from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
 from qhealth.adapters.persistence.tallies import Tally
 from qhealth.adapters.persistence.totals import counted, kept, kept_between, plus, with_word
@@ -18,6 +18,9 @@ from qhealth.ports.accounts import Group
 
 _BY_NAME: Final = ("last_name_sort",)
 _SORTED: Final = ("last_name_sort", "first_name_sort", "email", "created_at", "last_login_at")
+_DAY: Final = timedelta(days=1)
+_FAR: Final = date(9998, 12, 31)
+"""Nobody is born later, and there still is a day after it."""
 _RULERS: Final = (Role.SUPERUSER, Role.ADMIN)
 
 
@@ -29,7 +32,7 @@ def people_asked_for(query: UserQuery, group: Group, today: date) -> Where:
     if group is Group.PATIENTS:
         where.equal_common("role", Role.PATIENT, sorted_by=_BY_NAME)
     elif group is Group.STAFF:
-        where.one_of("staff_role", [*StaffRole])
+        where.one_of("staff_role", [*StaffRole], beside=["deleted_at"])
     if has_rare_role:
         where.equal("role", query.role)
     else:
@@ -45,21 +48,28 @@ def people_asked_for(query: UserQuery, group: Group, today: date) -> Where:
 
 
 def _ask_for_words(where: Where, query: UserQuery) -> None:
-    where.says("id", query.email, WordKind.EMAIL)
-    where.says("id", query.first_name, WordKind.FIRST_NAME)
-    where.says("id", query.last_name, WordKind.LAST_NAME)
-    where.says("id", query.name, *FULL_NAME)
-    where.says("id", query.city, WordKind.CITY)
-    where.says("id", query.country, WordKind.COUNTRY)
+    for wanted, kinds in (
+        (query.email, (WordKind.EMAIL,)),
+        (query.first_name, (WordKind.FIRST_NAME,)),
+        (query.last_name, (WordKind.LAST_NAME,)),
+        (query.name, FULL_NAME),
+        (query.city, (WordKind.CITY,)),
+        (query.country, (WordKind.COUNTRY,)),
+    ):
+        where.says("id", wanted, *kinds, listed=Listed.of("last_name_sort", *kinds))
 
 
 def _births(query: UserQuery, today: date) -> Span | None:
-    if query.min_age is None and query.max_age is None:
+    starts = [] if query.born_from is None else [min(query.born_from, _FAR)]
+    last_days = [] if query.born_to is None else [min(query.born_to, _FAR)]
+    if query.max_age is not None:
+        starts.append(latest_birth_date(query.max_age + 1, today) + _DAY)
+    if query.min_age is not None:
+        last_days.append(latest_birth_date(query.min_age, today))
+    if not starts and not last_days:
         return None
-    # Days are counted whole and the end of a span is not included: both ends move on by one.
-    start = None if query.max_age is None else latest_birth_date(query.max_age + 1, today) + timedelta(days=1)
-    end = None if query.min_age is None else latest_birth_date(query.min_age, today) + timedelta(days=1)
-    return Span("birth_date", start, end)
+    # Days are counted whole and the end of a span is not included.
+    return Span("birth_date", max(starts, default=None), min(last_days) + _DAY if last_days else None)
 
 
 def latest_birth_date(age: int, today: date) -> date:
@@ -79,6 +89,8 @@ def _total(query: UserQuery, group: Group, where: Where) -> Callable[[Sequence[i
         facet_of(holder, is_active=is_active, gender=gender)
         for holder, is_active, gender in product(holders, activities, genders)
     ]
+
+    where.texts = _texts(where, facets)
 
     def total(_ids: Sequence[int] | None) -> Sql | None:
         if where.words:
@@ -102,6 +114,20 @@ def _with_word(where: Where, facets: Sequence[str]) -> Sql | None:
     # Of several kinds, somebody may have the word in more than one.
     is_kept = len(word.kinds) == 1 and word.kinds[0] in TALLIED_TEXTS
     return with_word([f"{word.kinds[0]}|{facet}" for facet in facets], word.word) if is_kept else None
+
+
+def _texts(where: Where, facets: Sequence[str]) -> Texts | None:
+    """Return the texts that hold several words of one kind, or words of two, where these are all that is asked for."""
+    sought: dict[WordKind, list[str]] = {}
+    for word in where.words:
+        sought.setdefault(word.kinds[0], []).append(word.word)
+    if where.span or any(len(word.kinds) > 1 for word in where.words):
+        return None
+    for one, other in PAIRED_TEXTS:
+        if set(sought) == {one, other} or (set(sought) == {one} and len(sought[one]) > 1):
+            whole = f"{one}+{other}"
+            return Texts([f"{whole}|{facet}" for facet in facets], whole, sought[one], sought.get(other, ()))
+    return None
 
 
 def _born_within(where: Where, facets: Sequence[str]) -> Sql | None:

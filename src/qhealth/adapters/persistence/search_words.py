@@ -6,13 +6,14 @@ It decides as `core.domain.text.matches` does, up to words longer than `LONGEST_
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
 from qhealth.adapters.persistence.database import Database, Row
-from qhealth.adapters.persistence.tables import SearchWord
+from qhealth.adapters.persistence.tables import SearchWord, TimedWord
 from qhealth.core.domain.rules import storable
 from qhealth.core.domain.text import folded, words
 
@@ -46,6 +47,13 @@ class WordKind(StrEnum):
     MEDICINE = "prescription.medicine"
     LOGIN_EMAIL = "login_attempt.email"
 
+    @property
+    def table(self) -> str:
+        """The table in which words of this kind stand."""
+        return "timed_word" if self in _TIMED else "search_word"
+
+
+_TIMED: Final = {WordKind.DIAGNOSIS, WordKind.MEDICINE, WordKind.LOGIN_EMAIL}
 
 FULL_NAME: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
 DOCTORS_NAME: Final = (WordKind.DOCTOR_FIRST_NAME, WordKind.DOCTOR_LAST_NAME)
@@ -56,15 +64,17 @@ Texts = Mapping[WordKind, str | Sequence[str] | None]
 """Texts by kind, or the words themselves."""
 
 
-async def index(database: Database, subject_id: int, texts: Texts) -> None:
-    """Store the words of an object's texts, as a rule in one statement."""
-    await database.insert_all(SearchWord, rows_of(subject_id, texts))
+async def index(database: Database, subject_id: int, texts: Texts, place: str | datetime) -> None:
+    """Store the words of an object's texts, as a rule in one statement; `place` is what it is listed by."""
+    table = TimedWord if isinstance(place, datetime) else SearchWord
+    await database.insert_all(table, rows_of(subject_id, texts, place))
 
 
-def rows_of(subject_id: int, texts: Texts) -> list[Row]:
+def rows_of(subject_id: int, texts: Texts, place: str | datetime) -> list[Row]:
     """Return the rows for the words of an object's texts."""
+    column = "at" if isinstance(place, datetime) else "place"
     return [
-        {"kind": kind, "word": word, "subject_id": subject_id}
+        {"kind": kind, "word": word, column: place, "subject_id": subject_id}
         for kind, text in texts.items()
         if text
         for word in (indexed_words(text) if isinstance(text, str) else text)
@@ -97,9 +107,9 @@ _words_of_usual_text = lru_cache(maxsize=4096)(_words_of)
 
 
 async def forget(database: Database, subject_id: int, kinds: Iterable[WordKind]) -> None:
-    """Remove an object's words of these kinds."""
+    """Remove an object's words of these kinds, which stand in one table."""
     named = list(kinds)
-    sql = f"DELETE FROM search_word WHERE subject_id = {{}} AND kind IN ({', '.join('{}' for _ in named)})"  # noqa: S608 - placeholders.
+    sql = f"DELETE FROM {named[0].table} WHERE subject_id = {{}} AND kind IN ({', '.join('{}' for _ in named)})"  # noqa: S608 - placeholders.
     await database.change(sql, subject_id, *named)
 
 

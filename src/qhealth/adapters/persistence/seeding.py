@@ -5,9 +5,12 @@ The rows are made by the functions by which the repositories make them, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from piccolo.querystring import QueryString
@@ -20,6 +23,7 @@ from qhealth.adapters.persistence import (
     diagnostics,
     journal_entries,
     login_attempts,
+    patient_words,
     prescriptions,
     schedules,
     search_words,
@@ -28,6 +32,7 @@ from qhealth.adapters.persistence import (
 from qhealth.adapters.persistence.database import TALLY_KEY, Row
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.transactions import Transaction
+from qhealth.adapters.persistence.patient_words import Owned
 from qhealth.adapters.persistence.search_words import Texts, WordKind
 from qhealth.adapters.persistence.tally_book import Key, TallyBook
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
@@ -101,6 +106,23 @@ _TEXTS: Final[Mapping[type, Callable[[Any], Texts]]] = {
     Prescription: lambda prescription: {WordKind.MEDICINE: prescription.medicine},
     LoginAttempt: lambda attempt: {WordKind.LOGIN_EMAIL: attempt.email},
 }
+_PLACES: Final[Mapping[type, Callable[[Any], str | datetime]]] = {
+    Account: account_rows.place_of,
+    Diagnostic: lambda diagnostic: search_words.sort_key(diagnostic.name) or "",
+}
+_ROWS_AT_ONCE: Final = 100_000
+
+
+def _created_at(thing: Any) -> datetime:  # noqa: ANN401 - every kind with texts that is not in `_PLACES` has it.
+    return thing.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as a database takes them."""
+
+    columns: tuple[str, ...]
+    values: Sequence[tuple[Any, ...]]
 
 
 class BulkWriter:
@@ -134,45 +156,81 @@ class BulkWriter:
             return 0
         kind = _kind_of(things[0])
         values, texts = _VALUES[kind], _TEXTS.get(kind)
-        rows: dict[str, Sequence[Row]] = {TABLES[kind]: [{"id": _id_of(thing), **values(thing)} for thing in things]}
+        added = [{"id": _id_of(thing), **values(thing)} for thing in things]
+        tables = {TABLES[kind]: _rows(added)}
         if texts is not None:
-            words = (word for thing in things for word in search_words.rows_of(_id_of(thing), texts(thing)))
+            place = _PLACES.get(kind, _created_at)
+            words = [word for thing in things for word in _words(_id_of(thing), texts(thing), place(thing))]
+            is_timed = kind not in _PLACES
+            columns = ("kind", "word", "at" if is_timed else "place", "subject_id")
             # In the order of the key, so that a database which keeps its rows in that order writes few pages.
-            rows["search_word"] = sorted(words, key=lambda row: (row["kind"], row["word"], row["subject_id"]))
+            tables["timed_word" if is_timed else "search_word"] = Rows(columns, sorted(words))
         if kind is Account:
-            rows["credential"] = [_credential(row, password_hash) for row in rows["account"]]
-        return await self._write(rows, _KEYS.get(kind))
+            tables["credential"] = _rows([_credential(row, password_hash) for row in added])
+        keys = _KEYS.get(kind)
+        return await self._write(tables, (key for row in added for key in keys(row)) if keys else ())
 
     async def add_hours(self, hours: Mapping[int, WorkingHours]) -> int:
         """Store the hours of doctors, by id; return how many rows that were."""
-        return await self._write({"working_hours": [schedules.values_of_hours(*one) for one in hours.items()]})
+        return await self._write({"working_hours": _rows([schedules.values_of_hours(*one) for one in hours.items()])})
 
     async def claim(self, claims: Iterable[tuple[Holder, Sequence[Claim]]]) -> int:
         """Store what bookings hold; return how many rows that were."""
         rows = [calendar.values_of(claim, holder) for holder, held in claims for claim in held]
         keys = ("resource_kind", "resource_id", "lane", "tick")
-        return await self._write({"occupancy": sorted(rows, key=lambda row: [row[key] for key in keys])})
+        return await self._write({"occupancy": _rows(sorted(rows, key=lambda row: [row[key] for key in keys]))})
 
-    async def _write(self, tables: Mapping[str, Sequence[Row]], keys: Keys | None = None) -> int:
+    async def add_patients_words(self) -> AsyncIterator[int]:
+        """Store the words of patients' names beside what they have, for all of it; yield how many rows that were."""
+        for owned in patient_words.ALL:
+            [row] = (await self._engine.send(f"SELECT MAX(id) AS greatest FROM {owned.table}")).rows  # noqa: S608 - a name.
+            for first in range(1, (row["greatest"] or 0) + 1, _ROWS_AT_ONCE):
+                yield await self._add_patients_words(owned, range(first, first + _ROWS_AT_ONCE))
+
+    async def _add_patients_words(self, owned: Owned, ids: range) -> int:
+        of_these = f"{owned.table}.id >= {ids.start} AND {owned.table}.id < {ids.stop}"
+        status = "status" if owned.has_status else "''"
+        kind = f"'{owned.of('')}' || status" if owned.has_status else f"'{owned.kind}'"
+        words = (
+            f"SELECT DISTINCT {kind}, search_word.word, {owned.table}.{owned.at}, {owned.table}.id"  # noqa: S608 - names and numbers.
+            f" FROM {owned.table} JOIN search_word ON search_word.subject_id = {owned.table}.patient_id"
+            f" AND search_word.kind IN ('{WordKind.FIRST_NAME}', '{WordKind.LAST_NAME}')"
+            f" WHERE {of_these} ORDER BY 1, search_word.word, {owned.table}.{owned.at}, {owned.table}.id"
+        )
+        names = (
+            f"SELECT first_name, last_name, {status} AS status, COUNT(*) AS number"  # noqa: S608 - names and numbers.
+            f" FROM {owned.table} {patient_words.whose(owned.table)} WHERE {of_these} GROUP BY 1, 2, 3"
+        )
+        written = 0
+        async with self._engine.transaction() as transaction:
+            written = (await transaction.run(f"INSERT INTO patient_word (kind, word, at, subject_id) {words}")).affected
+            book = TallyBook(self._engine.dialect.shards)
+            for row in (await transaction.run(names)).rows:
+                keys = patient_words.keys(owned.of(row["status"]), patient_words.name_of(row))
+                book.add_many(keys, row["number"])
+            adding = self._engine.dialect.adding(TALLY_KEY, "number")
+            await self._insert(transaction, "tally", _rows(book.take()), adding)
+        return written
+
+    async def _write(self, tables: Mapping[str, Rows], keys: Iterable[Key] = ()) -> int:
         book = TallyBook(self._engine.dialect.shards)
-        if keys is not None:
-            book.add(key for row in next(iter(tables.values())) for key in keys(row))
+        book.add(keys)
         adding = self._engine.dialect.adding(TALLY_KEY, "number")
         async with self._engine.transaction() as transaction:
             for table, rows in tables.items():
                 await self._insert(transaction, table, rows)
-            await self._insert(transaction, "tally", book.take(), adding)
-        return sum(len(rows) for rows in tables.values())
+            await self._insert(transaction, "tally", _rows(book.take()), adding)
+        return sum(len(rows.values) for rows in tables.values())
 
-    async def _insert(self, transaction: Transaction, table: str, rows: Sequence[Row], ending: str = "") -> None:
-        if not rows:
+    async def _insert(self, transaction: Transaction, table: str, rows: Rows, ending: str = "") -> None:
+        if not rows.values:
             return
-        start, places = self._insertion(table, tuple(rows[0]))
-        at_once = _VALUES_AT_ONCE // len(rows[0])
-        for first in range(0, len(rows), at_once):
-            some = rows[first : first + at_once]
-            args = [value.value if isinstance(value, Enum) else value for row in some for value in row.values()]
-            await transaction.run(f"{start}{', '.join([places] * len(some))} {ending}", args)
+        start, places = self._insertion(table, rows.columns)
+        at_once = _VALUES_AT_ONCE // len(rows.columns)
+        for first in range(0, len(rows.values), at_once):
+            some = rows.values[first : first + at_once]
+            sql = f"{start}{', '.join([places] * len(some))} {ending}"
+            await transaction.run(sql, [*chain.from_iterable(some)])
 
     def _compiled(self, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
         # Compiled for one row, in the driver's placeholders, and repeated: compiling thousands of them would take
@@ -182,6 +240,18 @@ class BulkWriter:
         compiled, _ = self._engine.compile(QueryString(sql, *(0 for _ in columns)))
         start, values, compiled_places = compiled.partition("VALUES ")
         return start + values, compiled_places
+
+
+def _rows(rows: Sequence[Row]) -> Rows:
+    values = [tuple(value.value if isinstance(value, Enum) else value for value in row.values()) for row in rows]
+    return Rows(tuple(rows[0]) if rows else (), values)
+
+
+def _words(subject_id: int, texts: Texts, place: str | datetime) -> Iterator[tuple[Any, ...]]:
+    for kind, text in texts.items():
+        if text:
+            for word in search_words.indexed_words(text) if isinstance(text, str) else text:
+                yield kind.value, word, place, subject_id
 
 
 def _kind_of(thing: object) -> type:

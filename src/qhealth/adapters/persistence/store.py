@@ -16,23 +16,27 @@ from qhealth.adapters.persistence.diagnostics import PersistentDiagnostics
 from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.transactions import Transaction
+from qhealth.adapters.persistence.events import PersistentEvents
+from qhealth.adapters.persistence.figures import PersistentFigures
 from qhealth.adapters.persistence.idempotency import PersistentIdempotency
+from qhealth.adapters.persistence.issued_documents import PersistentIssuedDocuments
 from qhealth.adapters.persistence.journal_entries import PersistentJournalEntries
+from qhealth.adapters.persistence.leftovers import PersistentLeftovers
 from qhealth.adapters.persistence.login_attempts import PersistentLoginAttempts
 from qhealth.adapters.persistence.migrating import DatabaseIsNewer, MigrationsPending, require_up_to_date
 from qhealth.adapters.persistence.origins import PersistentOrigins
 from qhealth.adapters.persistence.outbox import PersistentOutbox
 from qhealth.adapters.persistence.prescriptions import PersistentPrescriptions
+from qhealth.adapters.persistence.recipients import PersistentRecipients
+from qhealth.adapters.persistence.reminders import PersistentReminders
 from qhealth.adapters.persistence.schedules import PersistentSchedules
 from qhealth.adapters.persistence.sessions import PersistentSessions
+from qhealth.adapters.persistence.sick_leaves import PersistentSickLeaves
+from qhealth.adapters.persistence.task_runs import PersistentTaskRuns
 from qhealth.adapters.persistence.visits import PersistentVisits
 from qhealth.core.domain.errors import Contended, Unavailable
 from qhealth.ports.tries import note_kept
-from qhealth.ports.unit_of_work import Store, UnitOfWork
-
-
-def _sleep_on() -> None:
-    """Wake nobody."""
+from qhealth.ports.unit_of_work import AfterCommit, Committed, Store, UnitOfWork, leave_it
 
 
 class PersistentStore(Store):
@@ -42,6 +46,7 @@ class PersistentStore(Store):
         database = Database(engine)
         self._database = database
         self._outbox = PersistentOutbox(database)
+        self._events = PersistentEvents(database)
         self.accounts = PersistentAccounts(database)
         self.sessions = PersistentSessions(database)
         self.schedules = PersistentSchedules(database)
@@ -51,20 +56,28 @@ class PersistentStore(Store):
         self.visits = PersistentVisits(database)
         self.journal_entries = PersistentJournalEntries(database)
         self.prescriptions = PersistentPrescriptions(database)
+        self.sick_leaves = PersistentSickLeaves(database)
+        self.issued_documents = PersistentIssuedDocuments(database)
         self.login_attempts = PersistentLoginAttempts(database)
         self.audit_trail = PersistentAuditTrail(database)
         self.outbox = self._outbox
+        self.events = self._events
+        self.reminders = PersistentReminders(database)
+        self.recipients = PersistentRecipients(database)
+        self.figures = PersistentFigures(database)
+        self.leftovers = PersistentLeftovers(database)
+        self.task_runs = PersistentTaskRuns(database)
         self.idempotency = PersistentIdempotency(database)
         self.origins = PersistentOrigins(database)
 
 
 class PersistentUnitOfWork(PersistentStore, UnitOfWork):
-    """One transaction of the database. `on_outbox` is called after a commit that added mails."""
+    """One transaction of the database."""
 
-    def __init__(self, engine: PooledEngine, on_outbox: Callable[[], None] = _sleep_on) -> None:
+    def __init__(self, engine: PooledEngine, after_commit: AfterCommit = leave_it) -> None:
         super().__init__(engine)
         self._engine = engine
-        self._on_outbox = on_outbox
+        self._after_commit = after_commit
 
     async def __aenter__(self) -> Self:
         transaction = self._engine.transaction(allow_nested=False)
@@ -105,8 +118,8 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
         finally:
             # The transaction is over, so what is read in the rest of the block is what anybody else would read.
             await transaction.__aexit__(None, None, None)
-        if self._outbox.has_new:
-            self._on_outbox()
+        if self._outbox.has_new or self._events.added:
+            self._after_commit(Committed(self._outbox.has_new, tuple(self._events.added)))
 
     def _ended(self) -> Transaction | None:
         transaction, self._database.transaction = self._database.transaction, None
@@ -116,10 +129,10 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
 
 
 def persistent_unit_of_work(
-    engine: PooledEngine, on_outbox: Callable[[], None] = _sleep_on
+    engine: PooledEngine, after_commit: AfterCommit = leave_it
 ) -> Callable[[], PersistentUnitOfWork]:
     """Return what makes a new unit of work each time that it is called."""
-    return lambda: PersistentUnitOfWork(engine, on_outbox)
+    return lambda: PersistentUnitOfWork(engine, after_commit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,32 @@ class TimeOff(Table, tablename="time_off"):
 
 
 class SearchWord(Table, tablename="search_word"):
-    """A folded word of a text by which people search. The key is (kind, word, subject_id)."""
+    """A folded word of a text by which people search. The key is (kind, word, place, subject_id).
+
+    `place` is what such things are listed by: a name.
+    """
 
     kind = Varchar(length=30, primary_key=True)
     word = Varchar(length=128)
+    place = Varchar(length=200)
+    subject_id = BigInt()
+
+
+class TimedWord(Table, tablename="timed_word"):
+    """The same for what is listed by time. The key is (kind, word, at, subject_id)."""
+
+    kind = Varchar(length=30, primary_key=True)
+    word = Varchar(length=128)
+    at = _instant()
+    subject_id = BigInt()
+
+
+class PatientWord(Table, tablename="patient_word"):
+    """A word of the name of the patient whose thing the subject is. The key is (kind, word, at, subject_id)."""
+
+    kind = Varchar(length=30, primary_key=True)
+    word = Varchar(length=128)
+    at = _instant()
     subject_id = BigInt()
 
 
@@ -177,6 +199,7 @@ class DiagnosticBooking(Table, tablename="diagnostic_booking"):
     created_at = _instant()
     updated_at = _instant()
     version = Integer()
+    reminded_for = _instant(null=True)
 
 
 class Visit(Table, tablename="visit"):
@@ -197,6 +220,7 @@ class Visit(Table, tablename="visit"):
     created_at = _instant()
     updated_at = _instant()
     version = Integer()
+    reminded_for = _instant(null=True)
 
 
 class Occupancy(Table, tablename="occupancy"):
@@ -237,6 +261,32 @@ class Prescription(Table, tablename="prescription"):
     created_at = _instant()
 
 
+class SickLeave(Table, tablename="sick_leave"):
+    """A stretch of days on which a patient cannot work, both ends included."""
+
+    patient_id = _reference(Account)
+    author_id = _reference(Account)
+    author_role = Varchar(length=20)
+    diagnosis = Text()
+    description = Text()
+    from_date = Date(default=None)
+    to_date = Date(default=None)
+    written_by_id = _reference(Account, null=True)
+    created_at = _instant()
+
+
+class IssuedDocument(Table, tablename="issued_document"):
+    """The number of a document; `subject_id` refers to an object that may have been deleted since."""
+
+    number = Varchar(length=40, primary_key=True)
+    kind = Varchar(length=20)
+    subject_id = BigInt()
+    from_date = Date(default=None)
+    to_date = Date(default=None)
+    issuer_id = _reference(Account)
+    issued_at = _instant()
+
+
 class LoginAttempt(Table, tablename="login_attempt"):
     """An attempt to sign in, with the address as it was typed."""
 
@@ -266,13 +316,57 @@ class Outbox(Table, tablename="outbox"):
     address = Varchar(length=254)
     recipient = Varchar(length=210)
     facts = Text()
+    once = Varchar(length=200, null=True)
     created_at = _instant()
     due_at = _instant(null=True)
     claim = Varchar(length=40, null=True)
     attempts = Integer()
+    tried_since = _instant(null=True)
     delivered_at = _instant(null=True)
     refused_at = _instant(null=True)
     error = Text(null=True)
+
+
+class TaskRun(Table, tablename="task_run"):
+    """For which instant a task was done last."""
+
+    task = Varchar(length=50, primary_key=True)
+    due_at = _instant()
+
+
+class UnloggedEvent(Table, tablename="unlogged_event"):
+    """A change that waits for its place in the log of events."""
+
+    topic = Varchar(length=30)
+    action = Varchar(length=10)
+    object_id = BigInt()
+    owner_id = BigInt(null=True)
+    at = _instant()
+
+
+class Event(Table, tablename="event"):
+    """A change in its place: the ids follow the order of the commits."""
+
+    topic = Varchar(length=30)
+    action = Varchar(length=10)
+    object_id = BigInt()
+    owner_id = BigInt(null=True)
+    at = _instant()
+
+
+class EventLog(Table, tablename="event_log"):
+    """How far the log of events goes, in a single row."""
+
+    newest = BigInt()
+    turns = BigInt()
+
+
+class SocketTicket(Table, tablename="socket_ticket"):
+    """What opens one WebSocket, once, for a session."""
+
+    digest = Varchar(length=64, primary_key=True)
+    session_id = BigInt()
+    expires_at = _instant()
 
 
 class IdempotencyKey(Table, tablename="idempotency_key"):

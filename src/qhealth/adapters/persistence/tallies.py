@@ -13,10 +13,13 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from qhealth.adapters.persistence import tally_book
-from qhealth.adapters.persistence.search_words import WordKind, indexed_words
+from qhealth.adapters.persistence.search_words import LONGEST_WORD, indexed_words
 from qhealth.adapters.persistence.tally_book import Key
 
 AGAIN: Final = "again"
+LONG: Final = "long"
+_BETWEEN: Final = "  "
+"""Between the words of two texts; within one there is a single space, and no word holds any."""
 
 
 class Tally(StrEnum):
@@ -44,6 +47,9 @@ class Tally(StrEnum):
     PRESCRIPTIONS = "prescription"
     PRESCRIPTION_DAYS = "prescription.day"
     """By day of writing."""
+    SICK_LEAVES = "sick_leave"
+    SICK_LEAVE_DAYS = "sick_leave.day"
+    """By day of writing."""
     LOGIN_ATTEMPTS = "login_attempt"
     """By success."""
     LOGIN_DAYS = "login_attempt.day"
@@ -57,6 +63,8 @@ class Tally(StrEnum):
     """By subject type."""
     WORDS = tally_book.WORDS
     """By kind, people also as `PEOPLE`, and word."""
+    TEXTS = tally_book.TEXTS
+    """By kind, or two kinds and as `PEOPLE`, and all the words (see `keys_of_texts`)."""
 
 
 def day_of(instant: datetime) -> str:
@@ -64,7 +72,7 @@ def day_of(instant: datetime) -> str:
     return instant.astimezone(UTC).date().isoformat()
 
 
-def keys_of_words(kind: WordKind, text: str | None, *more: str) -> Iterator[Key]:
+def keys_of_words(kind: str, text: str | None, *more: str) -> Iterator[Key]:
     """Yield a key for each word of a text, and one under the facet "again" for what two neighbours begin with.
 
     The number of texts in which some word starts with a prefix is that of the words with this prefix, less that of the
@@ -76,6 +84,29 @@ def keys_of_words(kind: WordKind, text: str | None, *more: str) -> Iterator[Key]
     for one, other in pairwise(found):
         if shared := _common_start(one, other):
             yield Tally.WORDS, "|".join((kind, *more, AGAIN)), shared
+
+
+def keys_of_texts(facet: str, whole: str, text: str | None, beside: str | None = None) -> Iterator[Key]:
+    """Yield a key for all the words of a text and of another beside it, once for each word of the first, which leads.
+
+    So the number of those with several words is that of the few texts that some word begins and the others are in.
+    What has too many words is counted for the whole kind, by its leading word and under the facet "long": where there
+    is any, the texts do not tell the number.
+    """
+    words = indexed_words(text) if text else ()
+    rest = _BETWEEN + " ".join(indexed_words(beside)) if beside else ""
+    for lead in words:
+        bucket = " ".join((lead, *(word for word in words if word != lead))) + rest.rstrip()
+        if len(bucket) <= LONGEST_WORD:
+            yield Tally.TEXTS, facet, bucket
+        else:
+            yield Tally.TEXTS, f"{whole}|{LONG}", lead
+
+
+def texts_in(bucket: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the two texts that a key of `keys_of_texts` stands for."""
+    text, _, beside = bucket.partition(_BETWEEN)
+    return frozenset(text.split(" ")), frozenset(beside.split(" ") if beside else ())
 
 
 def _common_start(one: str, other: str) -> str:

@@ -15,7 +15,9 @@ Key = tuple[str, str, str]
 """Subject, facet and bucket."""
 
 WORDS: Final = "word"
-"""The subject of words, which are never spread."""
+TEXTS: Final = "text"
+WRITTEN: Final = (WORDS, TEXTS)
+"""The subjects of what people have written, of which nothing is left behind: their numbers are never spread."""
 
 
 class TallyBook:
@@ -28,6 +30,11 @@ class TallyBook:
     def add(self, keys: Iterable[Key]) -> None:
         """Note that there is one more of each."""
         self._changes.update(keys)
+
+    def add_many(self, keys: Iterable[Key], number: int) -> None:
+        """Note that there are so many more of each."""
+        for key in keys:
+            self._changes[key] += number
 
     def subtract(self, keys: Iterable[Key]) -> None:
         """Note that there is one less of each."""
@@ -43,7 +50,7 @@ class TallyBook:
                 "facet": facet,
                 "bucket": bucket,
                 # In one piece, a word that nobody has any more can be told, and is not left behind.
-                "shard": 0 if subject == WORDS else shard,
+                "shard": 0 if subject in WRITTEN else shard,
                 "number": number,
             }
             for (subject, facet, bucket), number in sorted(changes.items())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from qhealth.adapters.persistence import people, tables
+from qhealth.adapters.persistence import patient_words, people, tables
 from qhealth.adapters.persistence.conditions import Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.engine.sqlite_values import as_instant
@@ -32,7 +32,7 @@ def _visit_of(row: Row) -> Visit:
         doctor=people.doctor(row),
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
-        status=VisitStatus(row["status"]),
+        status=_STATUSES[row["status"]],
         note=row["note"],
         override=row["override"],
         request_id=row["request_id"],
@@ -67,9 +67,14 @@ _JOINS: Final = " ".join(
         people.join("cancelled_by", "visit.cancelled_by_id"),
     )
 )
+# Asking the class for its member takes several times as long, which a page of rows notices.
+_STATUSES: Final = {status.value: status for status in VisitStatus}
 _SORTED: Final = ("starts_at", "created_at")
-_TALLIED: Final = "SELECT status, starts_at, doctor_id FROM visit WHERE id = {}"
-_VISITS: Final = View("visit", _COLUMNS, _visit_of, _JOINS)
+_TALLIED: Final = (
+    "SELECT status, starts_at, doctor_id, first_name, last_name"  # noqa: S608 - constants.
+    f" FROM visit {patient_words.whose('visit')} WHERE visit.id = {{}}"
+)
+VISITS: Final = View("visit", _COLUMNS, _visit_of, _JOINS)
 
 LONGEST_BOOKING: Final = timedelta(days=1)
 """No booking lasts longer (8 hours are the limit), so none that started earlier can reach into a window.
@@ -124,26 +129,31 @@ class PersistentVisits(Visits):
         values = {**values_of(visit), "version": visit.version}
         visit_id = await self._database.insert(tables.Visit, values)
         self._database.tallies.add(tally_keys(values))
+        await patient_words.added(self._database, patient_words.VISITS, visit_id, visit.patient, values)
         return replace(visit, id=visit_id)
 
     async def get(self, visit_id: int) -> Visit | None:
         # Of many who want to change one visit, all but the first would have to begin again, over and over.
         await self._database.hold_row(tables.Visit, visit_id)
-        return await _VISITS.one(self._database, "visit.id = {}", visit_id)
+        return await VISITS.one(self._database, "visit.id = {}", visit_id)
 
     async def save(self, visit: Visit) -> Visit:
         values = values_of(visit)
         before = await self._database.row(_TALLIED, visit.id)
         if not await self._database.save(tables.Visit, visit.id, visit.version, values):
             raise Contended
-        self._database.tallies.subtract(tally_keys(before) if before else ())
+        if before:
+            self._database.tallies.subtract(tally_keys(before))
+            await patient_words.changed(self._database, patient_words.VISITS, visit.id, before, values)
         self._database.tallies.add(tally_keys(values))
         return replace(visit, version=visit.version + 1)
 
     async def delete(self, visit: Visit) -> None:
         before = await self._database.row(_TALLIED, visit.id)
         await self._database.delete(tables.Visit, visit.id, visit.version)
-        self._database.tallies.subtract(tally_keys(before) if before else ())
+        if before:
+            self._database.tallies.subtract(tally_keys(before))
+            await patient_words.removed(self._database, patient_words.VISITS, visit.id, before)
 
     async def find(self, query: VisitQuery, when: When, *, owner_id: int | None = None) -> Page[Visit]:
         where = Where()
@@ -153,12 +163,13 @@ class PersistentVisits(Visits):
         # Of all narrow conditions, only the one on the doctor has an index with the status.
         where.equal_common("status", query.status, sorted_by=_SORTED, beside_narrow=query.doctor_id is not None)
         where.within("starts_at", query, when.zone)
-        where.says("patient_id", query.patient_name, *FULL_NAME)
+        listed = patient_words.listed(patient_words.VISITS, [query.status] if query.status else VisitStatus)
+        where.says("patient_id", query.patient_name, *FULL_NAME, listed=listed)
         where.says("doctor_id", query.doctor_name, *DOCTORS_NAME, few=True)
         where.says("doctor_id", query.specialty, WordKind.SPECIALTY, few=True)
-        if owner_id is None and query.patient_id is None and all(word.few for word in where.words):
+        if owner_id is None and query.patient_id is None:
             where.total = partial(_total, query, where)
-        return await _VISITS.page(self._database, query, where)
+        return await VISITS.page(self._database, query, where)
 
     async def booked_of(self, user_id: int, window: Interval) -> Sequence[Obstacle]:
         args = (user_id, VisitStatus.BOOKED, window.ends_at, window.starts_at - LONGEST_BOOKING, window.starts_at)
@@ -170,6 +181,8 @@ class PersistentVisits(Visits):
 def _total(query: VisitQuery, where: Where, doctor_ids: Sequence[int] | None) -> Sql | None:
     """Return the number of visits of all patients; to the doctors with these ids, where names were looked up."""
     facets = [query.status] if query.status else [*VisitStatus]
+    if any(not word.few for word in where.words):
+        return None if query.doctor_id else patient_words.total(patient_words.VISITS, where, facets)
     if query.doctor_id is not None:
         # A condition on names beside an id has not been looked up.
         is_kept = not where.words and where.span is None

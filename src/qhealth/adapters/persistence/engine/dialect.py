@@ -38,6 +38,8 @@ class Dialect(ABC):
 
     Nothing where a transaction that writes is alone in the database anyway.
     """
+    has_triggers: bool = True
+    """Whether the database knows triggers. Where it does not, the rights of its users refuse the same."""
     table_options: str = ""
     shards: ClassVar[int]
     """Over how many rows a number is spread that many transactions change, so that they seldom wait for each other."""
@@ -76,6 +78,10 @@ class Dialect(ABC):
     @abstractmethod
     def adding(self, key: Sequence[str], column: str) -> str:
         """The end of an INSERT that adds to `column` where a row with the key is there already."""
+
+    @abstractmethod
+    def skipping(self, key: str) -> str:
+        """The end of an INSERT that leaves out rows whose `key`, a column with a unique index, is there already."""
 
     @abstractmethod
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
@@ -123,6 +129,9 @@ class SQLiteDialect(Dialect):
 
     def adding(self, key: Sequence[str], column: str) -> str:
         return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {column} = {column} + excluded.{column}"
+
+    def skipping(self, key: str) -> str:
+        return f"ON CONFLICT ({key}) DO NOTHING"
 
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
         when = f" WHEN {condition}" if condition else ""

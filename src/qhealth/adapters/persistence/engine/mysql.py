@@ -135,7 +135,7 @@ class MySQLEngine(PooledEngine):
         if session.product is None:
             raise DatabaseUnavailable("The database connections are closed.")
         collation = session.product.collation
-        self._mysql.met(collation)
+        self._mysql.met(collation, has_triggers=session.product.has_triggers)
         for row in (await session.run(_FOREIGN_COLLATION, (collation,))).rows:
             raise DatabaseMisconfigured(
                 f"The tables of the database {self.address.database} have the collation {row['collation']}:"

@@ -51,8 +51,9 @@ class MySQLDialect(Dialect):
         # The name of a lock holds for the whole server and has 64 characters at most.
         self._lock_name = f"qhealth-{sha256(database.encode()).hexdigest()[:32]}"
 
-    def met(self, collation: str) -> None:
-        """Learn how the server calls the collation that every table is to have."""
+    def met(self, collation: str, *, has_triggers: bool) -> None:
+        """Learn how the server calls the collation that every table is to have, and whether it knows triggers."""
+        self.has_triggers = has_triggers
         self.table_options = f"ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE {collation}"
 
     @asynccontextmanager
@@ -90,6 +91,10 @@ class MySQLDialect(Dialect):
         del key  # The one that is violated decides.
         # VALUES() is what both products know.
         return f"ON DUPLICATE KEY UPDATE {column} = {column} + VALUES({column})"
+
+    def skipping(self, key: str) -> str:
+        # INSERT IGNORE would leave out rows with other faults as well.
+        return f"ON DUPLICATE KEY UPDATE {key} = {key}"
 
     def refusal(self, trigger: str, table: str, event: str, *, message: str, condition: str | None) -> str:
         quoted = message.replace("\\", "\\\\").replace("'", "''")

@@ -6,7 +6,6 @@ import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Final, Self
 
 from asyncmy import errors as driver
@@ -33,6 +32,7 @@ class Product:
 
     name: str
     collation: str
+    has_triggers: bool = True
 
     @classmethod
     def of(cls, version: str) -> Self:
@@ -48,7 +48,9 @@ class Product:
                 "host",
                 "port",
             )
-        return cls(name, "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin")
+        # TiDB greets as MySQL with its own name behind the version.
+        has_triggers = "tidb" not in version.lower()
+        return cls(name, "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin", has_triggers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,43 +172,6 @@ class MySQLServer:
                     await cursor.execute(f"KILL {thread_id}")
             finally:
                 opened.connection.close()
-
-
-class Watch:
-    """A limit for one statement: its own, and at once when the server turns out to be gone. Raises TimeoutError.
-
-    A server that is slow and one that is gone look alike from a connection that waits; the second is found out by
-    asking over another one.
-    """
-
-    def __init__(self, server: MySQLServer, limit: float | None) -> None:
-        self._server = server
-        self._limit = asyncio.timeout(limit)
-        self._loop = asyncio.get_running_loop()
-        self._over = False
-
-    async def __aenter__(self) -> Self:
-        await self._limit.__aenter__()
-        self._handle = self._loop.call_later(self._server.limits.silence, self._doubt)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over = True
-        self._handle.cancel()
-        await self._limit.__aexit__(kind, error, trace)
-
-    def _doubt(self) -> None:
-        self._server.is_there().add_done_callback(self._judge)
-
-    def _judge(self, answers: asyncio.Task[bool]) -> None:
-        if self._over:
-            return
-        if not answers.cancelled() and answers.exception() is None and answers.result():
-            self._handle = self._loop.call_later(self._server.limits.silence, self._doubt)
-        else:
-            self._limit.reschedule(self._loop.time())
 
 
 async def _connected(connection: Connection) -> None:

@@ -13,8 +13,9 @@ from asyncmy.connection import Connection
 
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable, StoreError, TransactionLost
 from qhealth.adapters.persistence.engine.mysql_errors import DEADLOCK, ConnectionLost, number_of, translated
-from qhealth.adapters.persistence.engine.mysql_server import MySQLServer, Product, Watch
+from qhealth.adapters.persistence.engine.mysql_server import MySQLServer, Product
 from qhealth.adapters.persistence.engine.mysql_values import bind, rows_of
+from qhealth.adapters.persistence.engine.mysql_watch import Watch
 from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
 from qhealth.adapters.persistence.engine.statements import Observers, only_reads
 
@@ -52,6 +53,7 @@ class MySQLSession(Session):
         self._connection: Connection | None = None
         self._id_step = 1
         self._turn = asyncio.Lock()
+        self._watch = Watch(server)
         self._is_used = False
         self._last_answer = 0.0
         self._cleaning: asyncio.Task[None] | None = None
@@ -66,7 +68,7 @@ class MySQLSession(Session):
             raise TransactionLost(_LOST)
         values = bind(args)
         self._observers.note(sql)
-        is_new = await self._ready()
+        is_new = False if self._is_fresh() else await self._ready()
         try:
             return await self._ask(sql, values)
         except ConnectionLost:
@@ -100,6 +102,7 @@ class MySQLSession(Session):
     async def close(self) -> None:
         """Close the connection after what it is doing now. What was not committed by then is rolled back."""
         self._ended = True
+        self._watch.stop()
         async with self._turn:
             connection, self._connection = self._connection, None
             if connection is not None:
@@ -124,12 +127,17 @@ class MySQLSession(Session):
         self.broken = False
         return True
 
+    def _is_fresh(self) -> bool:
+        """Whether there is a connection that was in use just now."""
+        if self._connection is None or self._ended:
+            return False
+        return self._is_used or self._loop.time() - self._last_answer < self._server.limits.idle
+
     async def _is_stale(self, connection: Connection) -> bool:
-        limits = self._server.limits
-        if self._is_used or self._loop.time() - self._last_answer < limits.idle:
+        if self._is_fresh():
             return False
         try:
-            async with asyncio.timeout(limits.silence):
+            async with asyncio.timeout(self._server.limits.silence):
                 await connection.ping(reconnect=False)
         except (driver.MySQLError, TimeoutError):
             self._drop()
@@ -144,19 +152,19 @@ class MySQLSession(Session):
             connection = self._connection
             if connection is None:
                 raise DatabaseUnavailable(_CLOSED) if self._ended else TransactionLost(_LOST)
-            limit = None if _is_unhurried.get() else self._server.limits.statement
+            self._watch.begin(None if _is_unhurried.get() else self._server.limits.statement)
             try:
-                async with Watch(self._server, limit):
-                    reply = await self._reply(connection, sql, args)
+                reply = await self._reply(connection, sql, args)
             except driver.MySQLError as error:
+                self._watch.end()
                 raise self._meaning(error, sql) from error
-            except TimeoutError as error:
-                self._abandon()
-                raise DatabaseUnavailable("The database server does not answer.") from error
-            except BaseException:
+            except BaseException as error:
                 # Cancelled, or a value that cannot be sent: how much of an answer is still to come is not known.
                 self._abandon()
+                if self._watch.end():
+                    raise DatabaseUnavailable("The database server does not answer.") from error
                 raise
+            self._watch.end()
             self._is_used = True
             self._last_answer = self._loop.time()
             return reply

@@ -9,7 +9,8 @@ TINYINT(1), which BOOLEAN stands for, a boolean. A whole DECIMAL, as SUM gives, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -21,19 +22,25 @@ Description = tuple[tuple[Any, ...], ...]
 """The columns of a result as PEP 249 tells them: name, type, display size, internal size, precision, scale, null."""
 
 _LENGTH_OF_A_BOOLEAN: Final = 1
+_AS_THEY_ARE: Final = frozenset({bool, bytes, date, float, int, str, type(None)})
+_INSTANTS: Final = frozenset({FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP})
 _Conversion = Callable[[Any], object]
+# Adding up is a dozen times as fast as `replace` and `astimezone`, and lists are full of instants.
+_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_NAIVE_START: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - as the driver gives and takes it.
 
 
 def naive_utc(value: datetime) -> datetime:
     """An instant as the driver takes it. Raises ValueError for a naive time, which could be any instant."""
     if value.tzinfo is None:
         raise ValueError(f"An instant needs a time zone: {value!r}.")
-    return value.astimezone(UTC).replace(tzinfo=None)
+    return _NAIVE_START + (value - _START)
 
 
 def bind(args: Sequence[object]) -> list[object]:
     """The arguments of a statement as the driver takes them."""
-    return [_bound(value) for value in args]
+    # By their exact type, for asking whether a value is of an Enum takes longer than all the rest.
+    return [value if type(value) in _AS_THEY_ARE else _bound(value) for value in args]
 
 
 def _bound(value: object) -> object:
@@ -42,18 +49,12 @@ def _bound(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
-def _aware(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC)
-
-
 def _whole(value: Decimal) -> int:
     return int(value)
 
 
 def _conversion(column: tuple[Any, ...]) -> _Conversion | None:
     _, kind, _, size, _, scale, _ = column
-    if kind in (FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP):
-        return _aware
     if kind == FIELD_TYPE.TINY and size == _LENGTH_OF_A_BOOLEAN:
         return bool
     if kind in (FIELD_TYPE.NEWDECIMAL, FIELD_TYPE.DECIMAL) and scale == 0:
@@ -61,19 +62,35 @@ def _conversion(column: tuple[Any, ...]) -> _Conversion | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The columns of a result, and those whose values do not stay as the driver gives them."""
+
+    names: tuple[str, ...]
+    instants: tuple[str, ...]
+    conversions: tuple[tuple[str, _Conversion], ...]
+
+
 @lru_cache(maxsize=1024)
-def _shape(description: Description) -> tuple[tuple[str, ...], tuple[tuple[str, _Conversion], ...]]:
-    names = tuple(column[0] for column in description)
+def _shape(description: Description) -> _Shape:
     conversions = ((column[0], _conversion(column)) for column in description)
-    return names, tuple((name, convert) for name, convert in conversions if convert is not None)
+    return _Shape(
+        names=tuple(column[0] for column in description),
+        instants=tuple(column[0] for column in description if column[1] in _INSTANTS),
+        conversions=tuple((name, convert) for name, convert in conversions if convert is not None),
+    )
 
 
 def rows_of(description: Description, found: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
     """The rows of a result by the names of their columns."""
-    names, conversions = _shape(description)
-    rows = [dict(zip(names, values, strict=True)) for values in found]
+    shape = _shape(description)
+    rows = [dict(zip(shape.names, values, strict=False)) for values in found]
     for row in rows:
-        for name, convert in conversions:
+        for name in shape.instants:
+            value = row[name]
+            if value is not None:
+                row[name] = _START + (value - _NAIVE_START)
+        for name, convert in shape.conversions:
             value = row[name]
             if value is not None:
                 row[name] = convert(value)

@@ -162,10 +162,6 @@ class PooledEngine(Engine[Transaction]):
         finally:
             session.give_back()
 
-    async def glance(self, sql: str, args: Sequence[object] = ()) -> Reply:
-        """Read by a key, outside of transactions: a statement that takes less time than handing it over would."""
-        return await self.read(sql, args)
-
     def active_transaction(self) -> Transaction | None:
         """The transaction of the running task, if it is inside one whose block has not been left."""
         transaction = self.current_transaction.get()

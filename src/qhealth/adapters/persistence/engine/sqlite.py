@@ -16,19 +16,21 @@ from qhealth.adapters.persistence.engine.dialect import SQLiteDialect
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply
-from qhealth.adapters.persistence.engine.sqlite_session import GlancingConnection, Opening, SQLiteSession
+from qhealth.adapters.persistence.engine.sqlite_connection import Opening
+from qhealth.adapters.persistence.engine.sqlite_glances import GlancingConnection
+from qhealth.adapters.persistence.engine.sqlite_session import SQLiteSession
 from qhealth.adapters.persistence.engine.statements import only_reads
 
 # RETURNING came with 3.35 and Piccolo uses it.
 _OLDEST_SQLITE = (3, 35, 0)
+_GLANCES_IN_A_ROW = 16
 
 
 class PooledSQLiteEngine(PooledEngine):
-    """One file, one writing connection, `readers` reading ones and one that all share, each on a thread of its own.
+    """One file, one writing connection and `readers` reading ones, each on a thread of its own.
 
-    Reads by a key are made at once, on the event loop's own thread, by a further connection. Other
-    single reads go to the shared connection as long as it keeps up, and to the others when it does not: a thread that
-    finds its next statement waiting needs no waking, which costs more than a short read itself.
+    Single reads are begun by a further connection on the event loop's own thread; one that turns out to be long is
+    given up and made anew by a reader, so that the loop never waits for it.
     Writers take turns, first come first served; one that waits longer than `wait` seconds, or a reader, is told so by
     `DatabaseUnavailable`. `busy_timeout`, in seconds, bounds the wait for another process's lock, which ends in
     `Contention`. An in-memory database cannot be shared between connections and is refused.
@@ -43,8 +45,8 @@ class PooledSQLiteEngine(PooledEngine):
         self._wait = wait
         self._writing: LendingPool[SQLiteSession] | None = None
         self._reading: LendingPool[SQLiteSession] | None = None
-        self._shared: SQLiteSession | None = None
         self._glancing: GlancingConnection | None = None
+        self._glances = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         super().__init__(engine_type="sqlite", min_version_number=3.35, dialect=SQLiteDialect())
 
@@ -68,10 +70,9 @@ class PooledSQLiteEngine(PooledEngine):
         self._loop = asyncio.get_running_loop()
         self._writing = self._new_pool("writer", count=1, read_only=False)
         self._reading = self._new_pool("reader", count=self._readers, read_only=True)
-        self._shared = SQLiteSession(self._opening(read_only=True), self.observers)
         try:
             # The writer comes first: it makes the file and switches it to WAL.
-            for session in (*self._writing.sessions, *self._reading.sessions, self._shared):
+            for session in (*self._writing.sessions, *self._reading.sessions):
                 await session.open()
             self._glancing = GlancingConnection(self._opening(read_only=True), self.observers)
         except BaseException:
@@ -82,11 +83,9 @@ class PooledSQLiteEngine(PooledEngine):
         """Close every connection after what it is doing now; whoever waits for one is refused. Repeatable."""
         pools = [pool for pool in (self._reading, self._writing) if pool is not None]
         sessions = [session for pool in pools for session in pool.sessions]
-        if self._shared is not None:
-            sessions.append(self._shared)
         if self._glancing is not None:
             self._glancing.close()
-        self._reading = self._writing = self._shared = self._glancing = self._loop = None
+        self._reading = self._writing = self._glancing = self._loop = None
         for pool in pools:
             pool.close()
         await asyncio.gather(*(session.close() for session in sessions))
@@ -102,13 +101,14 @@ class PooledSQLiteEngine(PooledEngine):
     async def read(self, sql: str, args: Sequence[object] = ()) -> Reply:
         # Asked first, for it refuses what is closed and what comes from another event loop.
         self.pool_for(writes=False)
-        shared = self._shared
-        return await (shared.share(sql, args) if shared and shared.keeps_up else super().read(sql, args))
-
-    async def glance(self, sql: str, args: Sequence[object] = ()) -> Reply:
-        self.pool_for(writes=False)
         reply = self._glancing.read(sql, args) if self._glancing is not None else None
-        return reply if reply is not None else await self.read(sql, args)
+        if reply is None:
+            return await super().read(sql, args)
+        self._glances += 1
+        if self._glances % _GLANCES_IN_A_ROW == 0:
+            # Nothing was waited for so far: whoever reads on and on would keep everybody else from running.
+            await asyncio.sleep(0)
+        return reply
 
     def begin_statements(self, *, writes: bool) -> Sequence[str]:
         # Taking the write lock at once means that no transaction fails half-way because another one wrote meanwhile.

@@ -5,33 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
+from qhealth.adapters.persistence.engine.sqlite_connection import Opening, connected, reply_of
 from qhealth.adapters.persistence.engine.sqlite_errors import translated
 from qhealth.adapters.persistence.engine.sqlite_values import bind
 from qhealth.adapters.persistence.engine.statements import Observers
 
 T = TypeVar("T")
 _Job = tuple[asyncio.Future[Any], Callable[..., Any], tuple[Any, ...]]
-_PAUSE_SECONDS = 0.02
-_LONGEST_QUEUE = 8
-_SOON_SECONDS = 0.002
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a connection is opened. `busy_timeout`, in seconds, is how long it waits for other processes' locks."""
-
-    path: Path
-    read_only: bool
-    busy_timeout: float
 
 
 class SQLiteSession(Session):
@@ -47,7 +33,6 @@ class SQLiteSession(Session):
         self._loop = asyncio.get_running_loop()
         self._connection: sqlite3.Connection | None = None
         self._ended = False
-        self._busy_since: float | None = None
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=f"sqlite-{opening.path.name}", daemon=True)
         self._thread.start()
@@ -64,20 +49,6 @@ class SQLiteSession(Session):
         except asyncio.CancelledError:
             self._abandon(future)
             raise
-
-    @property
-    def keeps_up(self) -> bool:
-        """Whether a statement sent now is taken soon: few are waiting, and none has kept the others waiting long."""
-        since = self._busy_since
-        return self._jobs.qsize() < _LONGEST_QUEUE and (since is None or time.monotonic() - since < _SOON_SECONDS)
-
-    async def share(self, sql: str, args: Sequence[object] = ()) -> Reply:
-        """Read on a connection that nobody has for himself; outside of transactions only.
-
-        A statement that is cancelled after it began runs to its end: an interrupt could hit the next caller's instead.
-        """
-        self._observers.note(sql)
-        return await self._submit(self._execute, sql, bind(args))
 
     async def commit(self) -> None:
         self._observers.note("COMMIT")
@@ -132,12 +103,10 @@ class SQLiteSession(Session):
             future, work, args = job
             if future.cancelled():
                 continue
-            self._busy_since = time.monotonic()
             try:
                 result, failure = work(*args), None
             except Exception as error:  # noqa: BLE001 - every error belongs to whoever sent the job.
                 result, failure = None, error
-            self._busy_since = None
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(_deliver, future, result, failure)
 
@@ -145,7 +114,7 @@ class SQLiteSession(Session):
         connection = self._opened()
         in_transaction = connection.in_transaction
         try:
-            return _reply(connection, sql, args)
+            return reply_of(connection, sql, args)
         except sqlite3.Error as error:
             # After a full disk or a failed read SQLite may roll back by itself (https://www.sqlite.org/lang_transaction.html).
             self.broken = self.broken or (in_transaction and not connection.in_transaction)
@@ -157,7 +126,7 @@ class SQLiteSession(Session):
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
             try:
-                self._connection = _connect(self._opening)
+                self._connection = connected(self._opening)
             except sqlite3.Error as error:
                 raise DatabaseUnavailable(f"The database {self._opening.path} cannot be opened: {error}.") from error
         return self._connection
@@ -179,36 +148,6 @@ class SQLiteSession(Session):
             connection.close()
 
 
-class GlancingConnection:
-    """A connection on the event loop's own thread, for reads by a key: waking another thread takes longer than they do.
-
-    Bound to the thread in which it is made.
-    """
-
-    def __init__(self, opening: Opening, observers: Observers) -> None:
-        """Open the connection. Raises `DatabaseUnavailable`."""
-        self._observers = observers
-        try:
-            self._connection = _connect(opening)
-            # Nobody waits here: what is locked is read by the threads, which may.
-            self._connection.execute("PRAGMA busy_timeout = 0")
-        except sqlite3.Error as error:
-            raise DatabaseUnavailable(f"The database {opening.path} cannot be opened: {error}.") from error
-
-    def read(self, sql: str, args: Sequence[object]) -> Reply | None:
-        """Return the reply, or None where the database cannot be read at this moment."""
-        try:
-            reply = _reply(self._connection, sql, bind(args))
-        except sqlite3.OperationalError:
-            return None
-        self._observers.note(sql)
-        return reply
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-
 def _deliver(future: asyncio.Future[Any], result: object, failure: Exception | None) -> None:
     if future.cancelled():
         return
@@ -216,58 +155,3 @@ def _deliver(future: asyncio.Future[Any], result: object, failure: Exception | N
         future.set_exception(failure)
     else:
         future.set_result(result)
-
-
-def _reply(connection: sqlite3.Connection, sql: str, args: list[object]) -> Reply:
-    cursor = connection.execute(sql, args)
-    try:
-        if cursor.description is None:
-            rows: list[dict[str, Any]] = []
-        else:
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor]
-        affected = max(cursor.rowcount, 0)
-        return Reply(rows, affected, cursor.lastrowid if affected and _gives_an_id(sql) else None)
-    finally:
-        cursor.close()
-
-
-def _gives_an_id(sql: str) -> bool:
-    # An upsert that changed an existing row would repeat the id of an earlier insert.
-    words = sql.lstrip()[:6].upper()
-    return words == "INSERT" and "ON CONFLICT" not in sql.upper()
-
-
-def _connect(opening: Opening) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        opening.path,
-        timeout=opening.busy_timeout,
-        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
-        isolation_level=None,
-        cached_statements=512,
-    )
-    try:
-        _use_wal(connection, opening.busy_timeout)
-        connection.execute("PRAGMA foreign_keys = ON")
-        # With WAL nothing is lost but the last commits in a power cut, and never consistency.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if opening.read_only:
-            connection.execute("PRAGMA query_only = ON")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:
-    """Switch to WAL, which fails at once instead of waiting while another process opens the same new file."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE_SECONDS)
-        else:
-            return

@@ -136,12 +136,34 @@ STATEMENTS = (
     CREATE TABLE IF NOT EXISTS search_word (
         kind {code(30)} NOT NULL,
         word {name(128)} NOT NULL,
+        place {name(200)} NOT NULL,
         subject_id {ref} NOT NULL,
-        PRIMARY KEY (kind, word, subject_id)
+        PRIMARY KEY (kind, word, place, subject_id)
     ) {clustered}
     """,
     # It holds the word as well, for the rest of the key is part of every index.
     CreateIndex("search_word_by_subject", "search_word", ("subject_id", "kind")),
+    # The same for what is listed by time.
+    """
+    CREATE TABLE IF NOT EXISTS timed_word (
+        kind {code(30)} NOT NULL,
+        word {name(128)} NOT NULL,
+        at {instant} NOT NULL,
+        subject_id {ref} NOT NULL,
+        PRIMARY KEY (kind, word, at, subject_id)
+    ) {clustered}
+    """,
+    CreateIndex("timed_word_by_subject", "timed_word", ("subject_id", "kind")),
+    # The words of patients' names beside what they have. Whose something is tells its words, so it has no other index.
+    """
+    CREATE TABLE IF NOT EXISTS patient_word (
+        kind {code(30)} NOT NULL,
+        word {name(128)} NOT NULL,
+        at {instant} NOT NULL,
+        subject_id {ref} NOT NULL,
+        PRIMARY KEY (kind, word, at, subject_id)
+    ) {clustered}
+    """,
     # How many rows there are of what, so that a total is read and not counted. Several shards make up one number.
     """
     CREATE TABLE IF NOT EXISTS tally (

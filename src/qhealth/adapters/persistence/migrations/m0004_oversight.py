@@ -42,10 +42,12 @@ STATEMENTS = (
         address {code(254)} NOT NULL,
         recipient {name(210)} NOT NULL,
         facts {json} NOT NULL,
+        once {code(200)},
         created_at {instant} NOT NULL,
         due_at {instant},
         claim {code(40)},
         attempts {int} NOT NULL,
+        tried_since {instant},
         delivered_at {instant},
         refused_at {instant},
         error {text}
@@ -53,6 +55,9 @@ STATEMENTS = (
     """,
     CreateIndex("outbox_by_due_at", "outbox", ("due_at",)),
     CreateIndex("outbox_by_claim", "outbox", ("claim",)),
+    CreateIndex("outbox_by_address", "outbox", ("address", "due_at")),
+    CreateIndex("outbox_by_refused_at", "outbox", ("refused_at",)),
+    CreateIndex("outbox_once", "outbox", ("once",), unique=True),
     """
     CREATE TABLE IF NOT EXISTS idempotency_key (
         caller_id {ref} NOT NULL,
