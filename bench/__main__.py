@@ -11,7 +11,24 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import booking, contention, faults, figures, flood, importing, load, overlaps, reads, slot, start
+from bench import (
+    booking,
+    contention,
+    faults,
+    figures,
+    flood,
+    growth,
+    importing,
+    load,
+    mail,
+    mysql,
+    overlaps,
+    reads,
+    size,
+    slot,
+    sockets,
+    start,
+)
 from bench.databases import NAMES
 from bench.figures import Figure
 from bench.workshop import Workshop
@@ -19,15 +36,23 @@ from tests.mysql_server import tidy_up
 
 BENCHES: dict[str, Callable[[Workshop], list[Figure]]] = {
     "reads": reads.measure,
+    "mysql": mysql.measure,
     "slot": slot.measure,
     "overlaps": overlaps.measure,
     "booking": booking.measure,
     "flood": flood.measure,
     "import": importing.measure,
     "start": start.measure,
+    "mail": mail.measure,
     "contention": contention.measure,
     "faults": faults.measure,
+    "growth": growth.measure,
+    "size": size.measure,
+    "sockets": sockets.measure,
+    "sockets-long": sockets.measure_long,
 }
+ONLY_WHEN_NAMED = ("size", "sockets-long")
+"""What takes more than a few minutes; size takes an hour the first time, and 20 GB of the disk ever after."""
 _WIDTH = 120
 
 
@@ -45,7 +70,8 @@ def main() -> int:
         shop = Workshop(
             Path(root), console, Path(arguments.fhir).resolve() if arguments.fhir else None, arguments.database
         )
-        for name in arguments.names or BENCHES:
+        shop.sizes, shop.by_processors = arguments.patients, arguments.by_processors
+        for name in arguments.names or [name for name in BENCHES if name not in ONLY_WHEN_NAMED]:
             console.print(f"Measuring {name}")
             try:
                 found += BENCHES[name](shop)
@@ -74,10 +100,25 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--database",
+        "--on",
         action="append",
         choices=NAMES,
         default=[],
-        help="What contention and faults are tried on, several times if wanted; else all that there are.",
+        help="What contention, faults and size are tried on, several times if wanted; else all that there are, or"
+        " for size SQLite.",
+    )
+    parser.add_argument(
+        "--by-processors",
+        action="store_true",
+        help="Let size take the time that processors work instead of that on the clock, on a busy Linux machine.",
+    )
+    parser.add_argument(
+        "--patients",
+        nargs=2,
+        type=int,
+        metavar="N",
+        default=(10_000, 1_000_000),
+        help="The two clinics that size compares; each patient has five visits.",
     )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BENCHES):

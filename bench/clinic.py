@@ -82,7 +82,7 @@ async def _made(app: Application, folder: Path, size: Size) -> Clinic:
         superuser = await create_superuser(CreateSuperuser(EMAIL, PASSWORD, "Asta", "Berg"), ports=app.ports)
         async with app.ports.unit_of_work() as uow:
             doctors = [await _doctor(uow, number) for number in range(size.doctors)]
-            patients = [await uow.accounts.add(_patient(number), password_hash=None) for number in range(size.patients)]
+            patients = [await uow.accounts.add(patient(number), password_hash=None) for number in range(size.patients)]
             past = [_visit(number, patients, doctors, superuser) for number in range(size.visits)]
             visits = [await uow.visits.add(visit) for visit in past]
             diagnostics = [await uow.diagnostics.add(_diagnostic(number)) for number in range(size.diagnostics)]
@@ -122,7 +122,8 @@ def _profile(number: int) -> Profile:
     return Profile(first, last, birth_date=date(1940 + number % 65, 1 + number % 12, 1 + number % 28), city="Göteborg")
 
 
-def _patient(number: int) -> Account:
+def patient(number: int) -> Account:
+    """Return a made-up patient, each number another one."""
     now = datetime.now(UTC)
     return Account(0, f"patient-{number}@example.com", _profile(number), activated_at=now, created_at=now)
 

@@ -45,10 +45,10 @@ def _rounds(
     flooded: list[float] = []
     attempts: list[load.Load] = []
     for _ in range(_ROUNDS):
-        idle += run(_paced(url, paths, token))
+        idle += run(paced(url, paths, token))
         with load.flood(url, _SECONDS + 2, accounts=accounts) as seen:
             time.sleep(1)
-            flooded += run(_paced(url, paths, token))
+            flooded += run(paced(url, paths, token))
         attempts += seen
     return idle, flooded, attempts
 
@@ -70,8 +70,11 @@ def _figures(name: str, idle: Sequence[float], flooded: Sequence[float], attempt
     ]
 
 
-async def _paced(url: str, paths: Iterator[str], token: str) -> list[float]:
-    """Return how long each request of a steady stream took, in milliseconds, from the moment when it was due."""
+async def paced(url: str, paths: Iterator[str], token: str) -> list[float]:
+    """Return how long each request of a steady stream took, in milliseconds, from the moment when it was due.
+
+    50 requests a second for 10 seconds.
+    """
     async with connected(url, token=token, count=_CONNECTIONS) as connections:
         free: asyncio.Queue[Connection] = asyncio.Queue()
         for connection in connections:

@@ -37,8 +37,11 @@ def is_missing() -> bool:
     return shutil.which("wrk") is None
 
 
-def reads(url: str, paths: Sequence[str], *, token: str, seconds: int) -> Load:
-    """Return how a server answers GET requests for the paths, in turn, from 16 connections; refusals end the run."""
+def reads(url: str, paths: Sequence[str], *, token: str, seconds: int, may_refuse: bool = False) -> Load:
+    """Return how a server answers GET requests for the paths, in turn, from 16 connections.
+
+    A refusal ends the run, unless some are meant to be refused.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         listed.write("\n".join(paths) + "\n")
         listed.flush()
@@ -46,6 +49,20 @@ def reads(url: str, paths: Sequence[str], *, token: str, seconds: int) -> Load:
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own script.
     load = _load_of(done.stdout)
     assert load.requests, done.stdout
+    assert may_refuse or not load.refused, done.stdout
+    assert not load.broken, done.stdout
+    return load
+
+
+def bookings(url: str, bodies: Sequence[str], *, token: str, seconds: int) -> Load:
+    """Return how a server answers the booking of visits, each of these bodies at most once; refusals end the run."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
+        listed.write("\n".join(bodies) + "\n")
+        listed.flush()
+        command = _command(url, seconds, ["book", listed.name], f"Authorization: Bearer {token}")
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own script.
+    load = _load_of(done.stdout)
+    assert 0 < load.requests <= len(bodies) - CLIENTS, done.stdout
     assert not load.refused, done.stdout
     assert not load.broken, done.stdout
     return load

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+_ROOT = Path(__file__).parent.parent
 _SECONDS_TO_START = 30
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _OF_QHEALTH = ("QHEALTH_", "EMAIL_", "MYSQL_", "REDIS_", "SECRET_KEY", "DEBUG")
@@ -26,6 +27,13 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     seconds: float
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Return for how long the process has worked; on Linux only."""
+        # After the name, which may hold anything, come the numbers; the 12th and 13th are the ticks as user and system.
+        numbers = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def memory_mb(self) -> float:
@@ -50,23 +58,36 @@ def qhealth(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def serving(folder: Path, **variables: str) -> Generator[Server]:
-    """Run `qhealth serve` on the data of a folder until the block is left."""
-    command = qhealth("serve", "--port", "0")
-    with _running(command, environment(folder, **variables), folder, ready="/health/ready") as server:
+def serving(folder: Path, command: Sequence[str] = (), **variables: str) -> Generator[Server]:
+    """Run `qhealth serve`, or another command that does the same, on the data of a folder until the block is left."""
+    command = command or qhealth("serve", "--port", "0")
+    with _running(command, _with_bench(environment(folder, **variables)), folder, ready="/health/ready") as server:
         yield server
 
 
 @contextmanager
-def serving_bare(folder: Path, variables: Mapping[str, str]) -> Generator[Server]:
-    """Run the bare application with the settings that `qhealth serve` gives the same server."""
-    settings = {"--loop": "uvloop", "--http": "httptools", "--ws": "none", "--lifespan": "on", "--port": "0"}
+def serving_bare(
+    folder: Path,
+    variables: Mapping[str, str],
+    app: str = "bench.bare:app",
+    python: str = sys.executable,
+    *,
+    sockets: bool = False,
+) -> Generator[Server]:
+    """Run another application with the settings that `qhealth serve` gives the same server."""
+    ws = "websockets-sansio" if sockets else "none"
+    settings = {"--loop": "uvloop", "--http": "httptools", "--ws": ws, "--lifespan": "on", "--port": "0"}
+    settings |= {"--ws-per-message-deflate": "false", "--timeout-keep-alive": "600"} if sockets else {}
     flags = ["--no-access-log", "--no-proxy-headers", "--no-server-header"]
     options = [word for pair in settings.items() for word in pair]
-    command = [sys.executable, "-m", "uvicorn", "bench.bare:app", *options, *flags]
-    root = Path(__file__).parent.parent
-    with _running(command, {**os.environ, **variables, "PYTHONPATH": str(root)}, folder, ready="/ready") as server:
+    command = [python, "-m", "uvicorn", app, *options, *flags]
+    with _running(command, _with_bench({**os.environ, **variables}), folder, ready="/ready") as server:
         yield server
+
+
+def _with_bench(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Let a server find this package, which is not installed."""
+    return {**environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), environ.get("PYTHONPATH"))))}
 
 
 @contextmanager

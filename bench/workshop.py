@@ -33,13 +33,17 @@ class Workshop:
 
     def __init__(self, root: Path, console: Console, fhir: Path | None, databases: Sequence[str] = ()) -> None:
         self._root = root
-        self._console = console
+        self.console = console
         self._fhir = fhir
         self._databases = databases
+        self.sizes: Sequence[int] = ()
+        """How many patients the two clinics have that `size` compares."""
+        self.by_processors = False
+        """Whether `size` takes the time that processors work, on a machine that has other work too."""
 
     def say(self, sentence: str) -> None:
         """Tell whoever waits what is going on."""
-        self._console.print(f"  {sentence} ...")
+        self.console.print(f"  {sentence} ...")
 
     def folder(self, name: str) -> Path:
         """Return a new empty folder."""
@@ -51,6 +55,11 @@ class Workshop:
     def databases(self) -> Sequence[str]:
         """The kinds of databases to try; all that there are unless some were asked for."""
         return self._databases or available()
+
+    @property
+    def asked_for(self) -> Sequence[str]:
+        """The kinds of databases that were named, if any."""
+        return self._databases
 
     @cached_property
     def imported(self) -> Imported:

@@ -1,10 +1,16 @@
 -- What wrk sends: GET requests for the paths in the file named by the first argument, one after another; or, when the
--- arguments are "flood" and a number, logins with wrong passwords for so many accounts, each from another address.
+-- arguments are "flood" and a number, logins with wrong passwords for so many accounts, each from another address; or,
+-- when they are "book" and a file, bookings of visits with the bodies that are its lines.
 local prepared, sent, accounts = {}, 0, nil
 
 function init(arguments)
   if arguments[1] == "flood" then
     accounts = tonumber(arguments[2])
+  elseif arguments[1] == "book" then
+    wrk.headers["Content-Type"] = "application/json"
+    for body in io.lines(arguments[2]) do
+      prepared[#prepared + 1] = wrk.format("POST", "/api/v1/visits", nil, body)
+    end
   else
     for path in io.lines(arguments[1]) do
       prepared[#prepared + 1] = wrk.format("GET", path)
