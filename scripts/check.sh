@@ -13,11 +13,25 @@ check() {
     "$@" || failed="$failed, $name"
 }
 
+# What is committed must be what the server's own description of its API gives today.
+client_is_current() {
+    generated=$(mktemp -d)
+    status=0
+    (cd frontend && npm run --silent generate -- "$generated/client") \
+        && diff -r -q frontend/src/shared/api/generated "$generated/client" || status=1
+    rm -rf "$generated"
+    [ "$status" = 0 ] || say "Bring the client up to date: cd frontend && npm run generate"
+    return "$status"
+}
+
 check "layout of the code" ruff format --check --quiet
 check "rules of the code" ruff check --quiet
 check "types" pyright --warnings
 check "architecture" lint-imports --no-logo
 check "common security slips" bandit --quiet --recursive --configfile pyproject.toml src
+check "web application's rules, types and translations" npm --prefix frontend run --silent check
+check "web application's client of the API" client_is_current
+check "web application's sizes" node frontend/scripts/check-sizes.mjs
 
 [ -z "$failed" ] || fail "These checks failed: ${failed#, }."
 say "Every check passed."

@@ -29,6 +29,19 @@ find_python() {
     fail "QHealth needs Python 3.11, 3.12 or 3.13; install one of them, or name it: make setup PYTHON=/path/to/python3.12."
 }
 
+# Prints the browser for the browser tests: the one named in CHROMIUM, else the usual places.
+find_chromium() {
+    if [ -n "${CHROMIUM:-}" ]; then
+        set -- "$CHROMIUM"
+    else
+        set -- chromium chromium-browser google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    fi
+    for candidate in "$@"; do
+        command -v "$candidate" && return
+    done
+    return 1
+}
+
 require_node() {
     command -v node >/dev/null 2>&1 || fail "QHealth needs Node.js 20 or newer, which is not installed."
     command -v npm >/dev/null 2>&1 || fail "QHealth needs npm, which usually comes with Node.js and is not installed."

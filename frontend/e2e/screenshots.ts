@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import type { Role } from "./support/accounts";
+import { expect, test } from "./support/test";
+import { settled, waysFrom } from "./support/walking";
+
+interface Picture {
+  /** Its name in docs/screenshots. */
+  name: string;
+  who: Role | "nobody";
+  /** Where it was taken, and then the first thing that a list there leads to. */
+  path: string;
+  first?: boolean;
+  phone?: boolean;
+  dark?: boolean;
+}
+
+const FOLDER = resolve(import.meta.dirname, "../../docs/screenshots");
+const PICTURES: readonly Picture[] = [
+  { name: "home", who: "nobody", path: "/" },
+  { name: "patient-home", who: "patient", path: "/", phone: true },
+  { name: "patient-record", who: "patient", path: "/record", phone: true, dark: true },
+  { name: "requests", who: "operator", path: "/requests" },
+  { name: "booking", who: "operator", path: "/booking" },
+  { name: "calendar", who: "operator", path: "/calendar" },
+  { name: "doctors-patient", who: "doctor", path: "/patients", first: true },
+  { name: "overview", who: "admin", path: "/overview", dark: true },
+];
+
+for (const picture of PICTURES)
+  test(picture.name, async ({ as, page: nobodys }) => {
+    const page = picture.who === "nobody" ? nobodys : await as(picture.who);
+    await page.setViewportSize(picture.phone ? { width: 390, height: 844 } : { width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: picture.dark ? "dark" : "light" });
+    await open(page, picture);
+    await page.screenshot({ path: resolve(FOLDER, `${picture.name}.png`), animations: "disabled" });
+  });
+
+async function open(page: Page, picture: Picture): Promise<void> {
+  await page.goto(picture.path);
+  await settled(page);
+  if (!picture.first) return;
+  const [first] = (await waysFrom(page, "main")).filter((way) => way.startsWith(`${picture.path}/`));
+  expect(first, `what ${picture.path} leads to`).toBeDefined();
+  await page.goto(first ?? picture.path);
+  await settled(page);
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { BrowserContextOptions } from "@playwright/test";
+
+/** Everybody's password in the demonstration. */
+export const PASSWORD = "clinic-by-the-sea";
+export const ROLES = ["superuser", "admin", "doctor", "operator", "pharmacist", "patient"] as const;
+export type Role = (typeof ROLES)[number];
+
+type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
+
+/** What a browser keeps of somebody who signed in there: the cookies, and the hint that asking for a token is worth it. */
+export async function signedIn(
+  url: string,
+  { email, password }: { email: string; password: string },
+): Promise<StorageState> {
+  const answer = await fetch(`${url}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  if (!answer.ok) throw new Error(`${email} cannot sign in: ${await answer.text()}`);
+  const cookies = answer.headers.getSetCookie().map((cookie) => {
+    const [pair = "", ...rest] = cookie.split(/; */);
+    const attributes = new Map(
+      rest.map((one) => {
+        const [key = "", value = ""] = one.split("=");
+        return [key.toLowerCase(), value];
+      }),
+    );
+    return {
+      name: pair.slice(0, pair.indexOf("=")),
+      value: pair.slice(pair.indexOf("=") + 1),
+      domain: new URL(url).hostname,
+      path: attributes.get("path") ?? "/",
+      expires: Math.floor(Date.now() / 1000) + Number(attributes.get("max-age") ?? 3600),
+      httpOnly: attributes.has("httponly"),
+      secure: attributes.has("secure"),
+      sameSite: "Strict" as const,
+    };
+  });
+  return { cookies, origins: [{ origin: url, localStorage: [{ name: "qhealth-signed-in", value: "1" }] }] };
+}
+
+/** An e-mail address that nobody has. */
+export function newAddress(name = "somebody"): string {
+  return `${name}-${randomUUID().slice(0, 8)}@example.com`;
+}
+
+/** The API as somebody sees it, for preparing what a test is not about: `await api.post("/visits", {...})`. */
+export class Api {
+  private constructor(
+    readonly url: string,
+    readonly token: string,
+  ) {}
+
+  static async as(url: string, who: Role | { email: string; password?: string }): Promise<Api> {
+    const { email, password = PASSWORD }: { email: string; password?: string } =
+      typeof who === "string" ? { email: `${who}@qhealth.example` } : who;
+    const anonymous = new Api(url, "");
+    const { access_token } = await anonymous.post<{ access_token: string }>("/auth/login", {
+      email,
+      password,
+    });
+    return new Api(url, access_token);
+  }
+
+  static anonymous(url: string): Api {
+    return new Api(url, "");
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#call("GET", path);
+  }
+
+  post<T = void>(path: string, body?: unknown): Promise<T> {
+    return this.#call("POST", path, body);
+  }
+
+  patch<T = void>(path: string, body: unknown): Promise<T> {
+    return this.#call("PATCH", path, body);
+  }
+
+  delete(path: string): Promise<void> {
+    return this.#call("DELETE", path);
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const content = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${content}`);
+    return (content ? JSON.parse(content) : undefined) as T;
+  }
+}

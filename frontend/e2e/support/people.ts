@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { Api, newAddress, PASSWORD } from "./accounts";
+import type { Server } from "./server";
+
+/** Somebody made for one test, so that what the test does concerns nobody else. */
+export interface Somebody {
+  id: number;
+  email: string;
+  name: string;
+}
+
+/** A name that nobody else has; names hold no digits. */
+function ownName(): string {
+  const letters = randomUUID()
+    .slice(0, 8)
+    .replaceAll(/[\d-]/g, (sign) => "ghijklmnop"[Number(sign)] ?? "q");
+  return `Q${letters}`;
+}
+
+/** A patient who has registered and activated the account, and signs in with everybody's password. */
+export async function aNewPatient(server: Server): Promise<Somebody> {
+  const email = newAddress("patient");
+  const lastName = ownName();
+  const anonymous = Api.anonymous(server.url);
+  await anonymous.post("/auth/register", {
+    email,
+    password: PASSWORD,
+    profile: { first_name: "Pia", last_name: lastName, birth_date: "1990-05-17", gender: "female" },
+  });
+  const link = new URL(await server.linkTo("/activate", email), server.url);
+  await anonymous.post("/auth/activate", { token: link.searchParams.get("token") });
+  const { id } = await (await Api.as(server.url, { email })).get<{ id: number }>("/me");
+  return { id, email, name: `Pia ${lastName}` };
+}
+
+/** The diagnostic that a patient asks for, without a date. */
+export async function aRequestOf(server: Server, patient: Somebody): Promise<number> {
+  const api = await Api.as(server.url, patient);
+  const { items } = await api.get<{ items: { id: number }[] }>("/diagnostics?page_size=1");
+  const { id } = await api.post<{ id: number }>("/diagnostic-bookings", {
+    diagnostic_id: items[0]?.id,
+    note: "",
+  });
+  return id;
+}

@@ -1,0 +1,21 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { LinkButton } from "@/shared/ui/Button";
+import { PageHeader } from "@/shared/ui/PageHeader";
+
+/** There is nothing at this address. */
+export function NotFoundPage() {
+  const { t } = useLingui();
+  return (
+    <>
+      <PageHeader title={t`There is nothing here`} />
+      <p>
+        <Trans>The address may be mistyped, or what was here is gone or not yours to see.</Trans>
+      </p>
+      <p>
+        <LinkButton to="/start" icon="home">
+          {t`To the start page`}
+        </LinkButton>
+      </p>
+    </>
+  );
+}

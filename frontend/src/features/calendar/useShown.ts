@@ -1,0 +1,35 @@
+import { useCallback, useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { Doctor } from "@/shared/api/generated/types.gen";
+import { useClinic } from "@/shared/clinic/clinic";
+import { useMe } from "@/shared/session/me";
+import { useTimes } from "@/shared/time/useTimes";
+import { addressOf, type Shown, shownBy, type Usual, usualDay } from "./address";
+
+/** What the address shows, and how to show something else. Doctors begin with a week of their own. */
+export function useShown(
+  doctors: readonly Doctor[],
+): [shown: Shown, show: (changes: Partial<Shown>) => void] {
+  const me = useMe();
+  const times = useTimes();
+  const { opening_hours } = useClinic();
+  const [search, setSearch] = useSearchParams();
+  const isDoctor = doctors.some((doctor) => doctor.id === me.id);
+  const usual = useMemo(
+    (): Usual => ({
+      view: isDoctor ? "week" : "day",
+      date: usualDay(times.today(), opening_hours),
+      doctors: isDoctor ? [me.id] : "all",
+    }),
+    [isDoctor, me.id, times, opening_hours],
+  );
+  const shown = useMemo(() => shownBy(search, usual), [search, usual]);
+  const show = useCallback(
+    (changes: Partial<Shown>) =>
+      setSearch((before) => addressOf({ ...shownBy(before, usual), ...changes }, usual), {
+        preventScrollReset: true,
+      }),
+    [setSearch, usual],
+  );
+  return [shown, show];
+}

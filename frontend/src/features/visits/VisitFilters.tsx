@@ -1,0 +1,101 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { viewDoctorOptions, viewPatientOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
+import { fullName } from "@/shared/care/names";
+import { useVisitStatuses } from "@/shared/care/status";
+import { useSpecialties } from "@/shared/care/useSpecialties";
+import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
+import { numberIn } from "@/shared/lists/filters";
+import { MoreFilters, SetFilter } from "@/shared/lists/MoreFilters";
+import type { ListParams } from "@/shared/lists/useListParams";
+
+export const FILTERS = [
+  "period",
+  "patient_name",
+  "doctor_name",
+  "specialty",
+  "status",
+  "from",
+  "to",
+  "patient_id",
+  "doctor_id",
+] as const;
+type Filter = (typeof FILTERS)[number];
+
+/** Everything that narrows the list of visits. */
+export function VisitFilters({ params }: { params: ListParams<Filter> }) {
+  const { t } = useLingui();
+  const statuses = useVisitStatuses();
+  const specialties = useSpecialties();
+  const { filters, setFilters } = params;
+  const set = (name: Filter) => (value: string) => setFilters({ [name]: value });
+  return (
+    <FilterBar isFiltered={params.isFiltered} onClear={params.clearFilters}>
+      <SetPeople params={params} />
+      <SelectFilter
+        label={t`Days`}
+        value={filters.period}
+        onChange={(period) => setFilters({ period, from: "", to: "" })}
+        all={t`From today on`}
+        options={[
+          ["today", t`Today`],
+          ["earlier", t`Before today`],
+          ["all", t`All`],
+        ]}
+      />
+      <TextFilter label={t`Patient`} value={filters.patient_name} onChange={set("patient_name")} />
+      <TextFilter label={t`Doctor`} value={filters.doctor_name} onChange={set("doctor_name")} />
+      <SelectFilter
+        label={t`Status`}
+        value={filters.status}
+        onChange={set("status")}
+        all={t`All`}
+        options={statuses}
+      />
+      <MoreFilters isUsed={Boolean(filters.specialty || filters.from || filters.to)}>
+        <SelectFilter
+          label={t`Specialty`}
+          value={filters.specialty}
+          onChange={set("specialty")}
+          all={t`All`}
+          options={specialties}
+        />
+        <DayFilter label={t`From`} value={filters.from} onChange={set("from")} />
+        <DayFilter label={t`To`} value={filters.to} onChange={set("to")} />
+      </MoreFilters>
+    </FilterBar>
+  );
+}
+
+/** The one patient or doctor that a link asked for. */
+function SetPeople({ params: { filters, setFilters } }: { params: ListParams<Filter> }) {
+  const { t } = useLingui();
+  const patientId = numberIn(filters.patient_id);
+  const doctorId = numberIn(filters.doctor_id);
+  const patient = useQuery({
+    ...viewPatientOptions({ path: { patient_id: patientId ?? 0 } }),
+    enabled: patientId !== undefined,
+  });
+  const doctor = useQuery({
+    ...viewDoctorOptions({ path: { doctor_id: doctorId ?? 0 } }),
+    enabled: doctorId !== undefined,
+  });
+  return (
+    <>
+      {patientId !== undefined && (
+        <SetFilter
+          label={t`Patient`}
+          value={patient.data ? fullName(patient.data.profile) : patientId}
+          onClear={() => setFilters({ patient_id: "" })}
+        />
+      )}
+      {doctorId !== undefined && (
+        <SetFilter
+          label={t`Doctor`}
+          value={doctor.data ? fullName(doctor.data) : doctorId}
+          onClear={() => setFilters({ doctor_id: "" })}
+        />
+      )}
+    </>
+  );
+}

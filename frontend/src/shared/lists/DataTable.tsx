@@ -1,0 +1,113 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { Icon } from "@/shared/ui/Icon";
+import styles from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** The field that the API sorts by; without it the heading is plain. */
+  sort?: string;
+  /** Names the row; on the phone it is the card's title. */
+  isTitle?: boolean;
+  /** Numbers stand under each other at the end of the cell. */
+  isNumber?: boolean;
+  /** Buttons; the heading is for readers only. */
+  isActions?: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** What the table lists, for readers. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string | number;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  /** The rows are about to be replaced by those asked for. */
+  isStale?: boolean;
+}
+
+/** A table on wide screens, and one card for each row on narrow ones. */
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  sort,
+  onSort,
+  isStale,
+}: DataTableProps<Row>) {
+  return (
+    <table className={`${styles.table} ${isStale ? styles.stale : ""}`} aria-busy={isStale}>
+      <caption className="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={rowKey(row)}>{columns.map((column) => cellOf(column, row))}</tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function cellOf<Row>(column: Column<Row>, row: Row) {
+  if (column.isTitle) {
+    return (
+      <th key={column.key} scope="row" className={styles.title}>
+        {column.cell(row)}
+      </th>
+    );
+  }
+  const look = [column.isNumber && styles.number, column.isActions && styles.actions]
+    .filter(Boolean)
+    .join(" ");
+  return (
+    <td key={column.key} className={look || undefined} data-label={column.header}>
+      {column.cell(row)}
+    </td>
+  );
+}
+
+function Heading<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}) {
+  const { t } = useLingui();
+  const { header, sort: field } = column;
+  const look = column.isNumber ? styles.number : undefined;
+  if (field === undefined || !onSort) {
+    return (
+      <th scope="col" className={look}>
+        {column.isActions ? <span className="visually-hidden">{header}</span> : header}
+      </th>
+    );
+  }
+  const isUp = sort === field;
+  const isDown = sort === `-${field}`;
+  return (
+    <th scope="col" className={look} aria-sort={isUp ? "ascending" : isDown ? "descending" : undefined}>
+      <button
+        type="button"
+        className={styles.sort}
+        title={t`Sort by ${header}`}
+        onClick={() => onSort(isUp ? `-${field}` : field)}
+      >
+        {header}
+        <Icon name={isUp ? "up" : isDown ? "down" : "sort"} size="small" />
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,5 @@
+import { expect, test } from "vitest";
+
+test("tests run in a document", () => {
+  expect(document.body).toBeInTheDocument();
+});

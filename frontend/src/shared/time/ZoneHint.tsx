@@ -1,0 +1,15 @@
+import { Trans } from "@lingui/react/macro";
+import { useTimes } from "./useTimes";
+
+/** Says once for a list or a page in which zone its times are. */
+export function ZoneHint() {
+  const { zone, zoneName } = useTimes();
+  const short = zoneName();
+  return (
+    <p className="muted">
+      <Trans>
+        Times in {zone} ({short})
+      </Trans>
+    </p>
+  );
+}
