@@ -18,6 +18,10 @@ class Case:
     plan: str
     medicine: str | None = None
     instructions: str = ""
+    days_off: int = 0
+    """How long the patient cannot work; 0 where it can."""
+    unable: str = ""
+    """What it cannot do meanwhile."""
 
 
 CASES: Final = {
@@ -35,6 +39,8 @@ CASES: Final = {
             "J20.9 Acute bronchitis",
             "Afebrile, SpO2 98 %. Scattered rhonchi that clear on coughing, no crackles. CRP 14.",
             "No antibiotics. Fluids and rest; come back with fever above 38.5, breathlessness or blood.",
+            days_off=7,
+            unable="Physical work, cold rooms and long talking.\nDesk work may be tried from the fifth day on.",
         ),
         Case(
             "Burning on passing water since yesterday",
@@ -101,6 +107,8 @@ CASES: Final = {
             "M75.1 Rotator cuff syndrome",
             "Painful arc 70 to 120 degrees, strength kept. Hawkins positive.",
             "Physiotherapy for eight weeks; injection if there is no progress.",
+            days_off=10,
+            unable="Lifting above the shoulder and loads of more than 5 kg.",
         ),
     ),
     "Neurology": (
@@ -193,6 +201,8 @@ CASES: Final = {
             "Cognitive behavioural therapy, sertraline begun, telephone call in two weeks.",
             "Sertraline 50 mg tablets",
             "Half a tablet every morning for a week, then a whole one. It takes two to four weeks to help.",
+            days_off=14,
+            unable="Any work at present. Contact with the employer is planned for the second week.",
         ),
         Case(
             "Worry that will not stop",
@@ -217,6 +227,8 @@ CASES: Final = {
             "Colchicine now, urate-lowering treatment in four weeks, less beer and offal.",
             "Colchicine 500 µg tablets",
             "1 tablet twice a day for 5 days. Stop if diarrhoea comes.",
+            days_off=4,
+            unable="Standing and walking for longer than a few minutes.",
         ),
     ),
 }

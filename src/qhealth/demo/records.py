@@ -8,8 +8,10 @@ from typing import Final
 
 from qhealth.core.domain.policy import Actor
 from qhealth.core.domain.records import JournalEntry, Reason, WriteJournalEntry, WritePrescription
+from qhealth.core.domain.sick_leaves import WriteSickLeave
 from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
 from qhealth.core.usecases.prescriptions import write_prescription
+from qhealth.core.usecases.sick_leaves import write_sick_leave
 from qhealth.demo.cases import AMENDMENTS, Case
 from qhealth.demo.world import World
 
@@ -20,11 +22,18 @@ _MISTAKEN: Final = 0.01
 
 
 async def write_down(world: World, doctor: Actor, patient: Actor, case: Case) -> None:
-    """Write what the doctor found into the journal; a pharmacist writes the prescription some time later."""
+    """Write what the doctor found into the journal, and off sick whoever cannot work.
+
+    A pharmacist writes the prescription some time later.
+    """
     command = WriteJournalEntry(patient.id, case.diagnosis, case.findings, case.plan)
     entry = await write_journal_entry(command, actor=doctor, ports=world.ports)
     if patient != world.ready_patient:
         _plan_fate(world, doctor, entry)
+    if case.days_off:
+        last = world.day + timedelta(days=case.days_off - 1)
+        absence = WriteSickLeave(patient.id, case.diagnosis, world.day, last, case.unable)
+        await write_sick_leave(absence, actor=doctor, ports=world.ports)
     if case.medicine:
         pharmacist = world.rng.choice(world.pharmacists)
         at = world.later_at_work(timedelta(minutes=20), timedelta(hours=3))

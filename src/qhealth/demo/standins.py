@@ -13,7 +13,7 @@ from qhealth.core.domain.mails import Mail
 from qhealth.demo.accounts import PASSWORD
 from qhealth.demo.diary import Diary
 from qhealth.ports.gathered import Ports
-from qhealth.ports.outbox import Outbox, OutboxMessage
+from qhealth.ports.outbox import Outbox, OutboxMessage, Undelivered
 from qhealth.ports.security import Passwords
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 
@@ -70,9 +70,17 @@ class Post(Outbox):
         """Claim from the outbox that stands behind."""
         return await self._outbox.claim(now=now, until=until, most=most)
 
+    async def released(self, message_ids: Sequence[int], *, at: datetime) -> None:
+        """Give back to the outbox that stands behind."""
+        await self._outbox.released(message_ids, at=at)
+
     async def delivered(self, message_id: int, *, at: datetime) -> None:
         """Mark in the outbox that stands behind."""
         await self._outbox.delivered(message_id, at=at)
+
+    async def dropped(self, message_id: int, *, at: datetime, reason: str) -> None:
+        """Mark in the outbox that stands behind."""
+        await self._outbox.dropped(message_id, at=at, reason=reason)
 
     async def postponed(self, message_id: int, *, until: datetime, error: str) -> None:
         """Give back to the outbox that stands behind."""
@@ -82,9 +90,21 @@ class Post(Outbox):
         """Mark in the outbox that stands behind."""
         await self._outbox.refused(message_id, at=at, error=error)
 
+    async def resend(self, message_ids: Sequence[int] | None, *, at: datetime) -> int:
+        """Mark in the outbox that stands behind."""
+        return await self._outbox.resend(message_ids, at=at)
+
     async def waiting(self) -> int:
         """Return how many of the recent mails wait."""
         return await self._outbox.waiting()
+
+    async def oldest(self, *, now: datetime) -> datetime | None:
+        """Return when the oldest of the recent mails was written."""
+        return await self._outbox.oldest(now=now)
+
+    async def undelivered(self, *, most: int) -> Sequence[Undelivered]:
+        """Return what was refused of the recent mails."""
+        return await self._outbox.undelivered(most=most)
 
 
 class PartOfWork(UnitOfWork):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from qhealth.core.domain.clinic import Clinic
 from qhealth.ports.clock import Clock
-from qhealth.ports.security import Passwords, Revocations, Throttle, Tokens
+from qhealth.ports.documents import Documents
+from qhealth.ports.security import Passwords, Throttle, Tokens
 from qhealth.ports.unit_of_work import Store, UnitOfWork
 from qhealth.ports.when import When
 
@@ -24,7 +25,7 @@ class Ports:
     passwords: Passwords
     tokens: Tokens
     throttle: Throttle
-    revocations: Revocations
+    documents: Documents
 
     def when(self) -> When:
         """Return the present instant with the clinic's zone."""

@@ -77,7 +77,7 @@ class Answer(Response[T]):
         if has_etag(content.__class__):
             tag = _tag(body)
             headers.append((b"etag", tag.encode()))
-            if request.scope["method"] == "GET" and _is_known(request, tag):
+            if request.scope["method"] == "GET" and is_known(request, tag):
                 return cast("ASGIResponse", _Sent(HTTPStatus.NOT_MODIFIED, headers, b""))
         if status == HTTPStatus.CREATED:
             headers.append((b"location", f"{request.scope['path'].rstrip('/')}/{content.id}".encode()))
@@ -103,8 +103,8 @@ class _Sent:
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
-def _is_known(request: Request[Any, Any, Any], tag: str) -> bool:
-    # A weak comparison is what If-None-Match asks for (RFC 9110, 13.1.2).
+def is_known(request: Request[Any, Any, Any], tag: str) -> bool:
+    """Return whether the caller has this very state already: If-None-Match is compared weakly (RFC 9110, 13.1.2)."""
     given = next((value for name, value in request.scope["headers"] if name == b"if-none-match"), None)
     if given is None:
         return False

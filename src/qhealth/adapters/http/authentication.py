@@ -113,12 +113,17 @@ def _check_origin(scope: AsgiScope, authority: str) -> None:
     # SameSite=Strict keeps the cookies at home already; a browser that does not know it still tells where a call comes
     # from (OWASP, "Cross-Site Request Forgery Prevention", verifying the origin).
     headers = dict(scope["headers"])
-    origin = headers.get(b"origin")
-    if origin is None or b"cookie" not in headers:
-        return
-    told = origin.decode("latin-1").lower().partition("://")[2]
-    if told not in {authority, headers.get(b"host", b"").decode("latin-1").lower()}:
+    if b"cookie" in headers and is_foreign(headers, authority):
         raise CrossSite
+
+
+def is_foreign(headers: Mapping[bytes, bytes], authority: str) -> bool:
+    """Return whether a browser says that a page of another site makes the call."""
+    origin = headers.get(b"origin")
+    if origin is None:
+        return False
+    told = origin.decode("latin-1").lower().partition("://")[2]
+    return told not in {authority, headers.get(b"host", b"").decode("latin-1").lower()}
 
 
 def _check_door(actor: Actor, actions: tuple[Action, ...]) -> None:

@@ -10,7 +10,7 @@ from qhealth.adapters.http.hints import bare, fields_of, is_choice, is_object, m
 from qhealth.adapters.http.values import Kind, Value
 from qhealth.core.domain.validation import FieldSpec, field_specs
 
-_EXAMPLES: Final[dict[str, Any]] = {
+EXAMPLES: Final[dict[str, Any]] = {
     "email": "asa.berg@example.com",
     "first_name": "Åsa",
     "last_name": "Berg",
@@ -40,7 +40,13 @@ _EXAMPLES: Final[dict[str, Any]] = {
     "diagnosis": "J45.9 Asthma",
     "medicine": "Salbutamol 100 µg",
     "instructions": "2 puffs as needed",
+    "from_date": "2030-03-04",
+    "to_date": "2030-03-10",
+    "number": "7K2M-9QXR-4TBD-WC3H-0F6V",
+    "issuer": "Greta House",
+    "clinic": "QHealth",
 }
+"""By the name of the field."""
 
 
 def body_example(kind: type) -> Value:
@@ -67,7 +73,7 @@ def answer_example(kind: Kind, name: str = "") -> Value:
         return described.example
     members = members_of(kind)
     if type(None) in members:
-        known = name in _EXAMPLES or is_object(members[0])
+        known = name in EXAMPLES or is_object(members[0])
         return answer_example(members[0], name) if known and not name.startswith("cancel") else None
     if is_object(kind):
         return {field: answer_example(hint, field) for field, hint in fields_of(kind).items()}
@@ -77,8 +83,8 @@ def answer_example(kind: Kind, name: str = "") -> Value:
 def _plain_example(kind: Kind, name: str) -> Value:
     if is_choice(kind):
         return next(iter(kind)).value
-    if name in _EXAMPLES:
-        return _EXAMPLES[name]
+    if name in EXAMPLES:
+        return EXAMPLES[name]
     if typing.get_origin(kind) is tuple:
         return [answer_example(typing.get_args(kind)[0])]
     plain: dict[Any, Any] = {

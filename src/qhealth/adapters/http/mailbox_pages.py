@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from qhealth.adapters.http.options import CaughtMail, Mailbox
 from qhealth.adapters.http.requests import ApiRequest
-from qhealth.adapters.http.statics import PAGE_POLICY, html
+from qhealth.adapters.http.statics import PAGE_POLICY, STATIC, html, served
 from qhealth.core.domain.errors import NotFound
 
 _FRAMING: Final = PAGE_POLICY.replace("connect-src 'self'", "frame-src 'self'")
@@ -66,6 +66,12 @@ async def mail_html(request: ApiRequest, mail_id: FromPath[int]) -> Response[byt
     return html(content.encode(), _MAIL_POLICY, {"x-frame-options": "SAMEORIGIN"})
 
 
+@get("/dev/page.css")
+async def style(request: ApiRequest) -> Response[bytes]:
+    """Serve the look of these pages."""
+    return served(request, (STATIC / "dev",), "page.css")
+
+
 def _mailbox(request: ApiRequest) -> Mailbox:
     return request.app.state.options.mailbox
 
@@ -101,9 +107,9 @@ def _page(title: str, body: str) -> bytes:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{_text(title)}</title><link rel="stylesheet" href="/pages/page.css"></head>'
+        f'<title>{_text(title)}</title><link rel="stylesheet" href="/dev/page.css"></head>'
         f"<body><main><h1>{_text(title)}</h1>{body}</main></body></html>"
     ).encode()
 
 
-HANDLERS: Final = (mailbox, mail, mail_html)
+HANDLERS: Final = (mailbox, mail, mail_html, style)

@@ -11,10 +11,11 @@ from typing import Final
 from litestar import Litestar
 
 from qhealth.adapters.http import openapi_errors
-from qhealth.adapters.http.examples import answer_example, body_example
+from qhealth.adapters.http.examples import EXAMPLES, answer_example, body_example
 from qhealth.adapters.http.operations import Operation, operations_of
 from qhealth.adapters.http.requests import REFRESH_COOKIE
 from qhealth.adapters.http.schemas import ID, Schema, Schemas
+from qhealth.core.domain.documents import LONGEST_TYPED_NUMBER
 from qhealth.core.domain.lists import ListQuery
 from qhealth.core.domain.people import Role
 from qhealth.core.domain.policy import POLICY, Action, Scope
@@ -30,6 +31,7 @@ Bookings, records and people of a clinic.
 * Every answer carries `X-Request-ID`; name it when you report a fault.
 """
 _TAGS: Final = (
+    "Clinic",
     "Signing in",
     "Own account",
     "Users",
@@ -41,10 +43,13 @@ _TAGS: Final = (
     "Visits",
     "Journal entries",
     "Prescriptions",
+    "Sick leaves",
+    "Documents",
     "Oversight",
 )
 """In the order in which people should meet them; any further ones come after."""
 _REACH: Final = {Scope.OWN: " (own)", Scope.BELOW_ADMIN: " (below admins)", Scope.ALL: ""}
+_DOCUMENT_NUMBER: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": LONGEST_TYPED_NUMBER}
 _REQUEST_ID: Final = {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}}
 
 
@@ -116,9 +121,15 @@ def _security(operation: Operation) -> list[Schema]:
 
 def _path_ids(operation: Operation) -> list[Schema]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": ID, "description": "Which one.", "example": 42}
+        {"name": name, "in": "path", "required": True, "description": "Which one.", **_key(name)}
         for name in operation.ids
     ]
+
+
+def _key(name: str) -> Schema:
+    if name == "number":
+        return {"schema": _DOCUMENT_NUMBER, "example": EXAMPLES["number"]}
+    return {"schema": ID, "example": 42}
 
 
 def _query(kind: type | None, schemas: Schemas) -> list[Schema]:
@@ -173,7 +184,9 @@ def _answers(operation: Operation, schemas: Schemas) -> Schema:
     answer: Schema = {"description": _SAYS[status], "headers": headers}
     kind = operation.answer
     if kind is bytes:
-        answer["content"] = {operation.handler.opt["content_type"]: {"schema": {"type": "string"}}}
+        media_type: str = operation.handler.opt["content_type"]
+        is_text = media_type.startswith("text/")
+        answer["content"] = {media_type: {"schema": {"type": "string"} | ({} if is_text else {"format": "binary"})}}
     elif kind not in (None, type(None)):
         media = {"schema": schemas.answer(kind), "example": answer_example(kind)}
         answer["content"] = {"application/json": media}

@@ -9,10 +9,17 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from qhealth.adapters.http.live import Live
+from qhealth.adapters.http.web_application import WebApplication
 from qhealth.core.domain.policy import Actor
 
+
+class Degraded(Exception):  # noqa: N818 - a state, as the answer names it.
+    """A part works less well than it should, and everything goes on; the message says in a sentence what is so."""
+
+
 Probe = Callable[[], Awaitable[None]]
-"""Returns when a part works; raises when it does not."""
+"""Returns when a part works; raises `Degraded` when it works somehow, and anything else when it does not."""
 Hook = Callable[[], Awaitable[None]]
 """Something to do when the server starts or stops."""
 
@@ -107,8 +114,10 @@ class HttpOptions:
     """The parts that have to work for the server to be ready, by name."""
     is_closed: Callable[[], bool] = lambda: False
     """Whether requests that need the database are refused for now, whatever they ask."""
-    link_pages: bool = True
-    """Serve plain pages for the links of mails; off where a web application does."""
+    web_application: WebApplication | None = None
+    """What people use in their browsers; only the API is served without it."""
+    live: Live | None = None
+    """Who listens at WebSockets; one of its own, which nobody tells anything, where none is given."""
     mailbox: Mailbox | None = None
     """Set in demonstrations and while debugging only: shows every mail to everybody."""
     route_handlers: Sequence[Any] = ()

@@ -9,11 +9,10 @@ from typing import Final
 
 import structlog
 from litestar import Response, get
-from litestar.response import Redirect
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from qhealth.adapters.http.answers import Answer
-from qhealth.adapters.http.options import Probe
+from qhealth.adapters.http.options import Degraded, Probe
 from qhealth.adapters.http.requests import ApiRequest
 from qhealth.core.domain.errors import Unavailable
 
@@ -33,19 +32,13 @@ class Liveness:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether every part works: "ok" or "unavailable" for the whole and for each part.
+    """Whether every part works: "ok", "degraded" or "unavailable" for each part, and the worst of them for the whole.
 
-    What a part itself says of why it is unavailable follows after a colon.
+    What a part itself says of why it is so follows after a colon. Degraded, everything is served.
     """
 
     status: str
     parts: dict[str, str]
-
-
-@get("/", status_code=302)
-async def home() -> Redirect:
-    """Lead to what there is to see."""
-    return Redirect("/api/docs")
 
 
 @get("/health/live", tags=_TAGS, summary="Is the process alive?")
@@ -60,9 +53,9 @@ async def ready(request: ApiRequest) -> Response[Readiness]:
     probes: Mapping[str, Probe] = request.app.state.options.probes or {}
     states = await asyncio.gather(*(_state(name, probe) for name, probe in probes.items()))
     parts = dict(zip(probes, states, strict=True))
-    works = all(state == "ok" for state in states)
-    if works:
-        return Answer(Readiness("ok", parts), headers=_NO_STORE)
+    words = {state.partition(":")[0] for state in states}
+    if "unavailable" not in words:
+        return Answer(Readiness("degraded" if "degraded" in words else "ok", parts), headers=_NO_STORE)
     return Answer(Readiness("unavailable", parts), status_code=503, headers={**_NO_STORE, "retry-after": "2"})
 
 
@@ -70,6 +63,8 @@ async def _state(name: str, probe: Probe) -> str:
     try:
         async with asyncio.timeout(_PATIENCE):
             await probe()
+    except Degraded as error:
+        return f"degraded: {error}"
     except Exception as error:  # noqa: BLE001 - whatever a part raises, it does not work.
         _log.warning("part is not ready", part=name, error=repr(error))
         # Other errors may quote what nobody outside is to read.
@@ -85,4 +80,4 @@ async def numbers(request: ApiRequest) -> Response[bytes]:
     return Response(metrics.rendered(), headers={**_NO_STORE, "content-type": CONTENT_TYPE_LATEST})
 
 
-HANDLERS: Final = (home, live, ready, numbers)
+HANDLERS: Final = (live, ready, numbers)

@@ -10,11 +10,13 @@ from typing import Any, Final, TypeAlias
 
 import structlog
 
+from qhealth.adapters.http.authentication import is_foreign
 from qhealth.adapters.http.clients import client_address
 from qhealth.adapters.http.metrics import Metrics
 from qhealth.adapters.http.options import HttpOptions
-from qhealth.adapters.http.problems import PROBLEM_JSON, UnknownHost, problem_of
-from qhealth.core.domain.errors import QHealthError, Unavailable
+from qhealth.adapters.http.problems import PROBLEM_JSON, CrossSite, UnknownHost, problem_of
+from qhealth.adapters.http.sockets import PATH as SOCKET_PATH
+from qhealth.core.domain.errors import NotFound, QHealthError, Unavailable
 
 Message: TypeAlias = Any
 """What the application tells the server."""
@@ -51,8 +53,10 @@ _PROBED: Final = ("/health/", "/metrics")
 class Shell:
     """Wraps the application."""
 
-    def __init__(self, app: App, options: HttpOptions, metrics: Metrics) -> None:
+    def __init__(self, app: App, options: HttpOptions, metrics: Metrics, sockets: App) -> None:
         self.app = app
+        self.sockets = sockets
+        self.authority = options.authority
         self.metrics = metrics
         self.trusted = options.trusted_proxies
         self.is_closed = options.is_closed
@@ -75,9 +79,24 @@ class Shell:
             if scope["type"] == "http":
                 await self._serve(scope, receive, send, request_id)
             else:
-                await self.app(scope, receive, send)
+                await self._connect(scope, receive, send)
         finally:
             structlog.contextvars.reset_contextvars(**tokens)
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal: QHealthError | None = None
+        if not self._is_ours(scope):
+            refusal = UnknownHost()
+        elif is_foreign(dict(scope["headers"]), self.authority):
+            refusal = CrossSite()
+        elif scope["path"] != SOCKET_PATH:
+            refusal = NotFound()
+        elif self.is_closed():
+            refusal = Unavailable()
+        if refusal is None:
+            await self.sockets(scope, receive, send)
+        else:
+            await _refuse(send, refusal, "websocket.http.response")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, request_id: bytes) -> None:
         status = 500
@@ -137,10 +156,10 @@ class Shell:
         return name in self.hosts
 
 
-async def _refuse(send: Send, error: QHealthError) -> None:
+async def _refuse(send: Send, error: QHealthError, kind: str = "http.response") -> None:
     problem = problem_of(error)
     length = str(len(problem.content))
     told = {"content-type": PROBLEM_JSON, "content-length": length, **problem.headers}
     headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
-    await send({"type": "http.response.start", "status": problem.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": problem.content})
+    await send({"type": f"{kind}.start", "status": problem.status_code, "headers": headers})
+    await send({"type": f"{kind}.body", "body": problem.content})

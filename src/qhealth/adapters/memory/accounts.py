@@ -113,6 +113,7 @@ def _is_wanted(account: Account, query: UserQuery, today: date) -> bool:
         and equal(query.birth_date, profile.birth_date)
         and equal(query.gender, profile.gender)
         and _has_age(profile.birth_date, query, today)
+        and _is_born_between(profile.birth_date, query.born_from, query.born_to)
     )
 
 
@@ -123,6 +124,12 @@ def _has_age(birth_date: date | None, query: UserQuery, today: date) -> bool:
         return False
     age = age_on(birth_date, today)
     return (query.min_age is None or age >= query.min_age) and (query.max_age is None or age <= query.max_age)
+
+
+def _is_born_between(birth_date: date | None, first: date | None, last: date | None) -> bool:
+    if first is None and last is None:
+        return True
+    return birth_date is not None and (first or date.min) <= birth_date <= (last or date.max)
 
 
 def _sorted_by(account: Account, field: str) -> object:

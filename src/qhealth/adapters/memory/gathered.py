@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
+from qhealth.adapters.memory.documents import BareDocuments
 from qhealth.adapters.memory.services import (
     NoThrottle,
     QuickPasswords,
-    RecordedRevocations,
     RememberedTokens,
     SettableClock,
 )
 from qhealth.adapters.memory.unit_of_work import MemoryDatabase
 from qhealth.core.domain.clinic import Clinic
 from qhealth.ports.clock import Clock
+from qhealth.ports.documents import Documents
 from qhealth.ports.gathered import Ports
-from qhealth.ports.security import Passwords, Revocations, Throttle, Tokens
-from qhealth.ports.unit_of_work import Store, UnitOfWork
+from qhealth.ports.security import Passwords, Throttle, Tokens
+from qhealth.ports.unit_of_work import AfterCommit, Store, UnitOfWork, leave_it
 
 
 class Overrides(TypedDict, total=False):
@@ -31,12 +32,12 @@ class Overrides(TypedDict, total=False):
     passwords: Passwords
     tokens: Tokens
     throttle: Throttle
-    revocations: Revocations
+    documents: Documents
 
 
-def memory_ports(**overrides: Unpack[Overrides]) -> Ports:
+def memory_ports(after_commit: AfterCommit = leave_it, **overrides: Unpack[Overrides]) -> Ports:
     """Return ports over an empty store of their own, with the fields of `Ports` that are given put in place."""
-    database = MemoryDatabase()
+    database = MemoryDatabase(after_commit)
     ports = Ports(
         clinic=Clinic(),
         clock=SettableClock(),
@@ -45,6 +46,6 @@ def memory_ports(**overrides: Unpack[Overrides]) -> Ports:
         passwords=QuickPasswords(),
         tokens=RememberedTokens(),
         throttle=NoThrottle(),
-        revocations=RecordedRevocations(),
+        documents=BareDocuments(),
     )
     return replace(ports, **overrides)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from qhealth.adapters.memory.listing import equal, page_of, same_text, says, within
 from qhealth.adapters.memory.references import person
@@ -11,7 +13,7 @@ from qhealth.core.domain.errors import Contended
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery, LoginAttempt, LoginAttemptQuery
 from qhealth.ports.audit_trail import AuditTrail
-from qhealth.ports.login_attempts import LoginAttempts
+from qhealth.ports.login_attempts import FailedLogin, LoginAttempts
 from qhealth.ports.when import When
 
 
@@ -40,6 +42,13 @@ class MemoryLoginAttempts(Repository, LoginAttempts):
             and within(attempt.created_at, query, when.zone)
         )
         return page_of(attempts, query)
+
+    async def failures(self, since: datetime, most: int) -> Sequence[FailedLogin]:
+        found = sorted(
+            (one for one in self._read.login_attempts.values() if not one.success and one.created_at >= since),
+            key=lambda one: (one.created_at, one.id),
+        )
+        return [FailedLogin(one.email, one.ip_address, one.created_at) for one in found[-most:]]
 
 
 class MemoryAuditTrail(Repository, AuditTrail):

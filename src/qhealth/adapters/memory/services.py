@@ -11,7 +11,7 @@ from qhealth.core.domain.sessions import ACCESS_TOKEN_LIFETIME
 from qhealth.ports.clock import Clock
 from qhealth.ports.mailer import Mailer, MailPostponed, MailRefused
 from qhealth.ports.outbox import OutboxMessage
-from qhealth.ports.security import AccessClaims, DeviceMark, LoginSource, Passwords, Revocations, Throttle, Tokens
+from qhealth.ports.security import AccessClaims, DeviceMark, LoginSource, Passwords, Throttle, Tokens
 
 A_MONDAY_MORNING: Final = datetime(2030, 1, 7, 8, 0, tzinfo=UTC)
 """When a `SettableClock` starts unless told otherwise."""
@@ -81,6 +81,13 @@ class RememberedTokens(Tokens):
     def read_device(self, token: str) -> DeviceMark | None:
         return self._devices.get(token)
 
+    def unsubscribe(self, *, user_id: int) -> str:
+        return f"unsubscribe-{user_id}"
+
+    def read_unsubscribe(self, token: str) -> int | None:
+        kind, _, user_id = token.partition("-")
+        return int(user_id) if kind == "unsubscribe" and user_id.isdecimal() else None
+
     def opaque(self) -> str:
         return self._numbered("opaque")
 
@@ -108,16 +115,6 @@ class NoThrottle(Throttle):
 
     async def succeeded(self, source: LoginSource, *, now: datetime) -> None:
         """Forget nothing."""
-
-
-class RecordedRevocations(Revocations):
-    """Remembers whose sessions it was told have ended, in order."""
-
-    def __init__(self) -> None:
-        self.user_ids: list[int] = []
-
-    async def sessions_ended(self, user_ids: Iterable[int]) -> None:
-        self.user_ids.extend(user_ids)
 
 
 class RecordingMailer(Mailer):

@@ -49,6 +49,8 @@ def configure_logging(*, debug: bool = False, stream: TextIO | None = None) -> N
     root.handlers = [handler]
     root.setLevel(logging.INFO)
     logging.getLogger("qhealth").setLevel(logging.DEBUG if debug else logging.INFO)
+    # It tells of every task twice, and there is one for nearly every request that writes a mail.
+    logging.getLogger("taskiq").setLevel(logging.WARNING)
     _adopt_uvicorn()
 
 
@@ -82,6 +84,12 @@ def _adopt_uvicorn() -> None:
     # Its access lines quote the whole address, and with it the tokens of links and tickets; the HTTP adapter writes its
     # own.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    # The opening of a WebSocket is no access line there, and quotes the address too.
+    logging.getLogger("uvicorn.error").addFilter(_quotes_no_address)
+
+
+def _quotes_no_address(record: logging.LogRecord) -> bool:
+    return not (isinstance(record.msg, str) and record.msg.startswith('%s - "WebSocket '))
 
 
 def _purged(value: object, depth: int = 0) -> object:

@@ -132,6 +132,8 @@ class UserQuery(ListQuery):
     min_age: Annotated[int | None, Between(0, 200)] = None
     max_age: Annotated[int | None, Between(0, 200)] = None
     birth_date: date | None = None
+    born_from: Annotated[date | None, Described("Born on this day or later.")] = None
+    born_to: Annotated[date | None, Described("Born on this day or earlier.")] = None
     city: str | None = None
     country: str | None = None
     gender: Gender | None = None

@@ -274,6 +274,13 @@ class NotStarted(Refused):
     sentence = "This visit has not started yet."
 
 
+class NotConfirmable(Refused):
+    """A paper about a visit that does not take place would say what is not so."""
+
+    code = "not_confirmable"
+    sentence = "This visit was cancelled or missed, so there is nothing to confirm."
+
+
 class AlreadyAmended(Refused):
     """An entry is amended once; a further correction amends the correction."""
 

@@ -151,6 +151,8 @@ class User:
     age: int | None
     created_at: datetime
     last_login_at: datetime | None
+    blocked_at: datetime | None
+    """Null for whoever is not blocked; one who is not active either has not activated the account, or has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ class Account:
             age=age_on(birth_date, today) if birth_date else None,
             created_at=self.created_at,
             last_login_at=self.last_login_at,
+            blocked_at=self.blocked_at,
         )
 
     def shown_to_itself(self, today: date, permissions: tuple[str, ...]) -> Me:

@@ -84,6 +84,12 @@ class Action(StrEnum):
     PRESCRIPTION_LIST = "prescription.list"
     PRESCRIPTION_VIEW = "prescription.view"
     PRESCRIPTION_DELETE = "prescription.delete"
+    SICK_LEAVE_CREATE = "sick_leave.create"
+    SICK_LEAVE_LIST = "sick_leave.list"
+    SICK_LEAVE_VIEW = "sick_leave.view"
+    SICK_LEAVE_DOWNLOAD = "sick_leave.download"
+    SICK_LEAVE_DELETE = "sick_leave.delete"
+    OVERVIEW_VIEW = "overview.view"
     LOGIN_ATTEMPT_LIST = "login_attempt.list"
     LOGIN_ATTEMPT_VIEW = "login_attempt.view"
     LOGIN_ATTEMPT_DELETE = "login_attempt.delete"
@@ -162,6 +168,12 @@ POLICY: Final[Mapping[Action, Mapping[Role, Scope]]] = {
     Action.PRESCRIPTION_LIST: _ALL_STAFF,
     Action.PRESCRIPTION_VIEW: _ALL_STAFF,
     Action.PRESCRIPTION_DELETE: _RULERS,
+    Action.SICK_LEAVE_CREATE: _row("all all all - - -"),
+    Action.SICK_LEAVE_LIST: _ALL_STAFF,
+    Action.SICK_LEAVE_VIEW: _ALL_STAFF,
+    Action.SICK_LEAVE_DOWNLOAD: _row("all all all - - own"),
+    Action.SICK_LEAVE_DELETE: _RULERS,
+    Action.OVERVIEW_VIEW: _RULERS,
     Action.LOGIN_ATTEMPT_LIST: _RULERS,
     Action.LOGIN_ATTEMPT_VIEW: _RULERS,
     Action.LOGIN_ATTEMPT_DELETE: _RULERS,

@@ -14,6 +14,7 @@ SESSION_IDLE_LIFETIME: Final = timedelta(days=7)
 """A session that is not refreshed for this long is over."""
 SESSION_LIFETIME: Final = timedelta(days=30)
 """No session lasts longer, however often it is refreshed."""
+SOCKET_TICKET_LIFETIME: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +126,23 @@ class Link:
     def is_usable(self, purpose: LinkPurpose, now: datetime) -> bool:
         """Return whether the link may be used for a purpose."""
         return self.purpose is purpose and self.used_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class SocketTicket:
+    """What opens one WebSocket for a session: works once, until it expires. Kept by its digest only.
+
+    A browser cannot send an access token with a WebSocket but in its address, which others write down.
+    """
+
+    digest: str
+    session_id: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedTicket:
+    """A ticket in clear, once; `expires_in` is in seconds."""
+
+    ticket: str
+    expires_in: int

@@ -14,8 +14,8 @@ from qhealth.adapters.http.controllers.refusals import ADDRESS
 from qhealth.adapters.http.requests import DEVICE_COOKIE, REFRESH_COOKIE, ApiRequest, Command
 from qhealth.core.domain.accounts import AskForRecovery, Login, Register, SetPassword, UseToken
 from qhealth.core.domain.errors import InvalidCredentials, SessionEnded, TooManyAttempts, Unauthenticated
-from qhealth.core.domain.sessions import Access
-from qhealth.core.usecases import me, passwords, registration, sessions
+from qhealth.core.domain.sessions import Access, IssuedTicket
+from qhealth.core.usecases import me, passwords, registration, sessions, sockets
 
 COOKIE_PATH = "/api/v1/auth"
 _DEVICE_LIFETIME = timedelta(days=365)
@@ -92,6 +92,11 @@ class AuthController(Controller):
             ports=request.ports,
         )
         return Answer(None, cookies=[_cookie(request, REFRESH_COOKIE, "", lifetime=timedelta(0))])
+
+    @post("/socket-ticket", summary="Get a ticket for a WebSocket", status_code=200, public=False)
+    async def issue_socket_ticket(self, request: ApiRequest) -> IssuedTicket:
+        """The ticket opens one WebSocket at `/api/v1/ws?ticket=...` within 10 seconds, on which changes are told of."""
+        return await sockets.issue_socket_ticket(actor=request.actor, ports=request.ports)
 
     @post("/password/recovery", summary="Ask for a link to set a new password", status_code=202)
     async def ask_for_recovery(self, request: ApiRequest, command: Command[AskForRecovery]) -> None:

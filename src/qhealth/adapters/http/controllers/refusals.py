@@ -16,6 +16,7 @@ from qhealth.core.domain.errors import (
     DuplicateBooking,
     EmailTaken,
     LastSuperuser,
+    NotConfirmable,
     NotStarted,
     NotYourself,
     PersonHasBookings,
@@ -33,6 +34,7 @@ SCHEDULE_DIAGNOSTIC: Final = (*DIAGNOSTIC_TIME, *OVER, AlreadyStarted.code)
 CANCEL_DIAGNOSTIC: Final = (*OVER, AlreadyScheduled.code)
 OFFER_DIAGNOSTIC: Final = (DiagnosticExists.code,)
 WITHDRAW_DIAGNOSTIC: Final = (DiagnosticInUse.code,)
+CONFIRM_VISIT: Final = (NotConfirmable.code,)
 AMEND: Final = (AlreadyAmended.code,)
 ADDRESS: Final = (EmailTaken.code,)
 DELETE_PERSON: Final = (PersonHasBookings.code, LastSuperuser.code)

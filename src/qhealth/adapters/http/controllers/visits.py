@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath
 
-from qhealth.adapters.http.controllers.refusals import CANCEL_VISIT, MARK_VISIT, MOVE_VISIT, VISIT_TIME
+from qhealth.adapters.http.controllers.refusals import CANCEL_VISIT, CONFIRM_VISIT, MARK_VISIT, MOVE_VISIT, VISIT_TIME
+from qhealth.adapters.http.papers import PDF, paper
 from qhealth.adapters.http.requests import ApiRequest, Command, Filters
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.policy import Action
 from qhealth.core.domain.visits import BookVisit, Cancel, RescheduleVisit, Visit, VisitQuery
-from qhealth.core.usecases import visits
+from qhealth.core.usecases import documents, visits
 
 
 class VisitController(Controller):
@@ -85,3 +86,14 @@ class VisitController(Controller):
     async def mark_no_show(self, request: ApiRequest, visit_id: FromPath[int]) -> Visit:
         """Possible from its start on."""
         return await visits.mark_no_show(visit_id, actor=request.actor, ports=request.ports)
+
+    @get(
+        "/{visit_id:int}/document",
+        summary="Download the confirmation of a visit",
+        actions=(Action.VISIT_VIEW,),
+        refusals=CONFIRM_VISIT,
+        content_type=PDF,
+    )
+    async def print_visit(self, request: ApiRequest, visit_id: FromPath[int]) -> Response[bytes]:
+        """For employers and schools, as tagged PDF/A with a number that anybody can check. It leaves the note out."""
+        return paper(await documents.print_visit(visit_id, actor=request.actor, ports=request.ports))
