@@ -7,18 +7,21 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from qhealth.core.domain.diagnostics import BookingStatus, Diagnostic, DiagnosticBooking
+from qhealth.core.domain.documents import DocumentKind, IssuedDocument, document_number
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.oversight import AuditEvent, LoginAttempt
 from qhealth.core.domain.people import Account, AuthorRef, Gender, Person, Profile, StaffRole
 from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.sessions import SESSION_IDLE_LIFETIME, Link, LinkPurpose, RefreshToken, Session
+from qhealth.core.domain.sick_leaves import SickLeave
 from qhealth.core.domain.visits import Visit, VisitStatus
 from qhealth.core.domain.working_hours import TimeOff
 from qhealth.ports.when import When
 
 NINE = datetime(2030, 3, 4, 9, 0, tzinfo=UTC)
 """A Monday."""
+THAT_DAY = NINE.date()
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = NINE - timedelta(hours=1)
 WHEN = When(NOW, STOCKHOLM)
@@ -241,6 +244,36 @@ def a_prescription(
         written_by=None,
         created_at=created_at,
     )
+
+
+def a_sick_leave(
+    *,
+    patient: Account,
+    author: Account,
+    diagnosis: str = "J20.9 Acute bronchitis",
+    description: str = "",
+    first: date = THAT_DAY,
+    days: int = 7,
+    written_by: Person | None = None,
+    created_at: datetime = YESTERDAY,
+) -> SickLeave:
+    return SickLeave(
+        id=0,
+        patient=patient.as_patient,
+        author=as_author(author),
+        diagnosis=diagnosis,
+        description=description,
+        from_date=first,
+        to_date=first + timedelta(days=days - 1),
+        written_by=written_by,
+        created_at=created_at,
+    )
+
+
+def an_issued_document(leave: SickLeave, token: str = "token", *, issued_at: datetime = NOW) -> IssuedDocument:
+    kind = DocumentKind.SICK_LEAVE
+    days = leave.from_date, leave.to_date
+    return IssuedDocument(document_number(token), kind, leave.id, *days, leave.author.id, issued_at)
 
 
 def a_login_attempt(

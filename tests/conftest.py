@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mysql_server import tidy_up
+from tests import mysql_server, redis_server
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _everything_ends() -> Iterator[None]:
     yield
-    tidy_up()
+    mysql_server.tidy_up()
+    redis_server.tidy_up()

@@ -15,6 +15,7 @@ from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress, MySQ
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.persistence.migrating import migrate
+from tests import portable
 from tests.mysql_server import SERVERS, open_engine
 
 _TABLES = [
@@ -72,7 +73,9 @@ def _on(name: str) -> OpenDatabase:
                 await migrate(engine)
         async with open_engine(_migrated_databases[name], MySQLLimits(connections=3)) as engine:
             await _empty(engine)
-            yield engine
+            with engine.statements() as sent:
+                yield engine
+            portable.check(sent.all)
 
     return opening
 

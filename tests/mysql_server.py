@@ -84,6 +84,8 @@ class OwnServer:
 
     program: str
     folder: Path
+    options: tuple[str, ...] = ()
+    """What it is given beyond, or instead of, what is enough for tests."""
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -96,13 +98,22 @@ class OwnServer:
         server._initialise()
         return server
 
+    @classmethod
+    def kept(cls, program: str, folder: Path, options: tuple[str, ...]) -> OwnServer:
+        """Return the server over a folder, which stays; its data are made when there are none yet."""
+        server = cls(program, folder, options)
+        if not (folder / "data").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            server._initialise()
+        return server
+
     def start(self) -> None:
         """Start it, at the same port as before if it was started before, and wait until it answers."""
         self.port = self.port or _free_port()
         files = (f"--socket={self.folder / 's'}", f"--pid-file={self.folder / 'pid'}")
         network = (f"--port={self.port}", "--bind-address=127.0.0.1")
         with (self.folder / "log").open("ab") as log:
-            command = [self.program, *self._common, *_SMALL, *files, *network]
+            command = [self.program, *self._common, *_SMALL, *files, *network, *self.options]
             self.process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - a server found on the PATH.
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not _greets(self.port):
@@ -114,6 +125,12 @@ class OwnServer:
         """End it as a power cut would."""
         if self.process is not None:
             self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End it in peace, as long as that takes."""
+        if self.process is not None:
+            self.process.terminate()
             self.process.wait()
 
     def remove(self) -> None:

@@ -63,9 +63,15 @@ prescription.create                              all       all   -      -       
 prescription.list                                all       all   all    all      all        own
 prescription.view                                all       all   all    all      all        own
 prescription.delete                              all       all   -      -        -          -
+sick_leave.create                                all       all   all    -        -          -
+sick_leave.list                                  all       all   all    all      all        own
+sick_leave.view                                  all       all   all    all      all        own
+sick_leave.download                              all       all   all    -        -          own
+sick_leave.delete                                all       all   -      -        -          -
 login_attempt.list                               all       all   -      -        -          -
 login_attempt.view                               all       all   -      -        -          -
 login_attempt.delete                             all       all   -      -        -          -
+overview.view                                    all       all   -      -        -          -
 audit_event.list                                 all       all   -      -        -          -
 audit_event.view                                 all       all   -      -        -          -
 """

@@ -12,11 +12,13 @@ from qhealth.core.domain.oversight import AuditQuery, LoginAttemptQuery
 from qhealth.core.domain.people import Role
 from qhealth.core.domain.records import JournalQuery, PrescriptionQuery
 from qhealth.core.domain.sessions import Client
+from qhealth.core.domain.sick_leaves import SickLeaveQuery
 from qhealth.core.domain.visits import VisitStatus
 from qhealth.core.usecases.sessions import authenticate, login
 from qhealth.demo import READY_ACCOUNTS
 from tests.demo.clinic import all_of, bookings, people, ready, visits
 from tests.demo.conftest import SMALL
+from tests.usecases.house import taken
 
 
 @pytest.mark.parametrize("account", READY_ACCOUNTS, ids=lambda account: account.role)
@@ -125,8 +127,8 @@ async def test_somebody_has_signed_in_and_a_stranger_has_failed(demo):
 
 async def test_only_recent_mails_wait_to_be_delivered_and_their_links_work(demo):
     now = demo.clock.now()
+    waiting = await taken(demo)
     async with demo.unit_of_work() as uow:
-        waiting = await uow.outbox.claim(now=now, until=now, most=1000)
         links = [await uow.sessions.link(demo.tokens.digest(one.mail.facts.get("token", ""))) for one in waiting]
     assert 0 < len(waiting) < 200
     assert min((now - message.created_at).total_seconds() for message in waiting) < 3600
@@ -148,6 +150,8 @@ async def test_the_ready_patient_has_a_record_something_waiting_and_something_to
     assert asked == {BookingStatus.REQUESTED, BookingStatus.SCHEDULED, BookingStatus.COMPLETED}
     journal = await demo.store.journal_entries.find(JournalQuery(patient_id=patient.id), demo.when())
     assert any(entry.amended_by for entry in journal.items)
+    leaves = await demo.store.sick_leaves.find(SickLeaveQuery(patient_id=patient.id), demo.when())
+    assert [(leave.author.role, leave.days) for leave in leaves.items] == [(Role.DOCTOR, 7)]
     prescriptions = await demo.store.prescriptions.find(PrescriptionQuery(patient_id=patient.id), demo.when())
     assert prescriptions.total == 2
 

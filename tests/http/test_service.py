@@ -62,7 +62,7 @@ async def test_what_needs_the_database_is_refused_while_that_is_closed_and_serve
 
 async def test_what_needs_no_database_is_served_while_that_is_closed():
     async with Site(options=HttpOptions(is_closed=lambda: True)).browser() as browser:
-        for path in ("/health/live", "/health/ready", "/api/docs", "/api/openapi.json", "/activate"):
+        for path in ("/health/live", "/health/ready", "/api/docs", "/api/openapi.json"):
             assert (await browser.get(path)).status_code == 200
 
 
@@ -79,15 +79,8 @@ async def test_counts_requests_by_route_and_not_by_address(browser, superuser):
     assert "qhealth_http_request_seconds_bucket" in text
 
 
-async def test_the_root_leads_to_the_reference(browser):
-    answer = await browser.get("/")
-    assert answer.status_code in {302, 307}
-    assert answer.headers["location"] == "/api/docs"
-
-
-@pytest.mark.parametrize("path", ["/api/docs", "/activate", "/reset-password", "/verify-email", "/invitation"])
-async def test_pages_run_no_script_of_their_own(browser, path: str):
-    answer = await browser.get(path, params={"token": "<script>"})
+async def test_the_reference_runs_no_script_of_its_own(browser):
+    answer = await browser.get("/api/docs", params={"token": "<script>"})
     assert answer.headers["content-type"].startswith("text/html")
     assert "script-src 'self';" in answer.headers["content-security-policy"]
     assert "<script>" not in answer.text
@@ -95,19 +88,15 @@ async def test_pages_run_no_script_of_their_own(browser, path: str):
     assert "//" not in answer.text.replace("<!--", "")
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [("/api/docs/docs.js", "text/javascript"), ("/pages/link.js", "text/javascript"), ("/pages/page.css", "text/css")],
-)
-async def test_serves_its_files_and_lets_browsers_keep_them(browser, path: str, kind: str):
-    answer = await browser.get(path)
-    assert answer.headers["content-type"].startswith(kind)
-    again = await browser.get(path, headers={"If-None-Match": answer.headers["etag"]})
+async def test_serves_its_files_and_lets_browsers_keep_them(browser):
+    answer = await browser.get("/api/docs/docs.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    again = await browser.get("/api/docs/docs.js", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing.js", "index.html", "..%2Fpages%2Flink.js", "%2e%2e", "LICENSE", "%00.js", "a" * 5000]
+    "name", ["nothing.js", "index.html", "..%2Fdev%2Fpage.css", "%2e%2e", "LICENSE", "%00.js", "a" * 5000]
 )
 async def test_serves_no_other_files(browser, name: str):
     assert (await browser.get(f"/api/docs/{name}")).status_code == 404
@@ -146,6 +135,7 @@ async def test_the_mailbox_lists_what_was_caught(postman):
     answer = await postman.get("/dev/mailbox")
     assert "&lt;Welcome&gt;" in answer.text
     assert answer.text.index("Plain") < answer.text.index("Welcome")
+    assert (await postman.get("/dev/page.css")).headers["content-type"].startswith("text/css")
 
 
 async def test_a_caught_mail_can_be_read_and_its_links_followed(postman):
@@ -170,8 +160,3 @@ async def test_what_was_not_caught_is_unknown(postman, path: str):
 
 async def test_there_is_no_mailbox_outside_demonstrations(browser):
     assert (await browser.get("/dev/mailbox")).status_code == 404
-
-
-async def test_the_link_pages_make_way_for_a_web_application():
-    async with Site(options=HttpOptions(link_pages=False)).browser() as browser:
-        assert (await browser.get("/activate")).status_code == 404

@@ -9,8 +9,10 @@ import pytest
 
 from qhealth.adapters.http.options import HttpOptions
 from qhealth.adapters.memory.gathered import memory_ports
-from qhealth.adapters.security.revocations import SessionCache
+from qhealth.adapters.memory.services import RememberedTokens, SettableClock
+from qhealth.adapters.security.session_cache import SessionCache
 from qhealth.adapters.security.throttle import InProcessThrottle
+from qhealth.core.domain.events import standing_changed
 from tests.builders import a_person
 from tests.http.site import PASSWORD, Site
 
@@ -121,11 +123,10 @@ async def test_signing_out_without_anything_is_fine(browser):
 
 
 async def test_a_remembered_session_ends_at_once_too():
-    ports = memory_ports()
-    cache = SessionCache(tokens=ports.tokens, clock=ports.clock)
-    site = Site(
-        memory_ports(tokens=ports.tokens, clock=ports.clock, revocations=cache), HttpOptions(session_cache=cache)
-    )
+    tokens, clock = RememberedTokens(), SettableClock()
+    cache = SessionCache(tokens=tokens, clock=clock)
+    ports = memory_ports(lambda done: cache.forget(standing_changed(done.events)), tokens=tokens, clock=clock)
+    site = Site(ports, HttpOptions(session_cache=cache))
     await site.add(a_person(email="asta@example.com"))
     async with site.browser() as browser:
         headers = bearer(await log_in(browser))

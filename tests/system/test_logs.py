@@ -58,7 +58,7 @@ def test_lines_of_libraries_and_of_uvicorn_look_the_same():
     lines = Lines()
     with structlog.contextvars.bound_contextvars(request_id="r-1"):
         logging.getLogger("qhealth.core").warning("Mail %s waits", 7, extra={"attempts": 2})
-        logging.getLogger("uvicorn.error").info("Started", extra={"color_message": "Started"})
+        logging.getLogger("uvicorn.error").error("Started", extra={"color_message": "Started"})
 
     first, second = lines.objects
     assert (first["event"], first["attempts"], first["request_id"]) == ("Mail 7 waits", 2, "r-1")
@@ -68,6 +68,15 @@ def test_lines_of_libraries_and_of_uvicorn_look_the_same():
 def test_access_lines_of_uvicorn_stay_out_because_addresses_hold_tokens():
     lines = Lines()
     logging.getLogger("uvicorn.access").info('127.0.0.1 - "GET /activate?token=abc HTTP/1.1" 200')
+
+    assert lines.text == ""
+
+
+def test_uvicorn_does_not_tell_of_sockets_because_their_addresses_hold_tickets():
+    lines = Lines()
+    told = logging.getLogger("uvicorn.error")
+    told.info('%s - "WebSocket %s" [accepted]', "127.0.0.1:5", "/api/v1/ws?ticket=abc")
+    told.info('%s - "WebSocket %s" %d', "127.0.0.1:5", "/api/v1/ws?ticket=abc", 403)
 
     assert lines.text == ""
 

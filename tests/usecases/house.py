@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from qhealth.adapters.memory.gathered import memory_ports
-from qhealth.adapters.memory.services import QuickPasswords, RecordedRevocations, SettableClock
+from qhealth.adapters.memory.services import QuickPasswords, SettableClock
 from qhealth.adapters.security.throttle import InProcessThrottle
 from qhealth.core.domain.accounts import Login
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
+from qhealth.core.domain.events import Event, Topic
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.oversight import AuditEvent, AuditQuery, LoginAttempt, LoginAttemptQuery
 from qhealth.core.domain.people import Account
@@ -18,6 +19,8 @@ from qhealth.core.domain.policy import Actor
 from qhealth.core.domain.sessions import Access, Client, Link, Session
 from qhealth.core.domain.visits import Visit
 from qhealth.core.usecases.sessions import authenticate, login
+from qhealth.ports.gathered import Ports
+from qhealth.ports.outbox import OutboxMessage
 from tests.builders import NOW
 
 PASSWORD = "grå gås på grönt gräs"
@@ -53,11 +56,9 @@ class WatchedPasswords(QuickPasswords):
 class House:
     def __init__(self) -> None:
         self.clock = SettableClock(NOW)
-        self.revocations = RecordedRevocations()
         self.passwords = WatchedPasswords()
         self.ports = memory_ports(
             clock=self.clock,
-            revocations=self.revocations,
             throttle=InProcessThrottle(),
             passwords=self.passwords,
         )
@@ -112,12 +113,7 @@ class House:
 
     async def mails(self) -> list[Mail]:
         """Return the mails that were written since this was last asked."""
-        async with self.ports.unit_of_work() as uow:
-            waiting = await uow.outbox.claim(now=self.clock.now(), until=self.clock.now(), most=1000)
-            for message in waiting:
-                await uow.outbox.delivered(message.id, at=self.clock.now())
-            await uow.commit()
-        return [message.mail for message in waiting]
+        return [message.mail for message in await taken(self.ports)]
 
     async def told(self) -> list[tuple[Template, str]]:
         """Return the templates and recipients of the mails since this was last asked."""
@@ -135,9 +131,34 @@ class House:
     async def actions(self) -> list[str]:
         return [event.action for event in await self.events()]
 
+    async def changes(self) -> list[Event]:
+        """Return the events that were written since the beginning."""
+        async with self.ports.unit_of_work() as uow:
+            await uow.events.log(most=1000)
+            await uow.commit()
+        return [logged.event for logged in await self.store.events.after(0, most=1000)]
+
+    async def cut_off(self) -> list[int]:
+        """Return about whose sessions and rights every server was told to look again, in order."""
+        return [event.object_id for event in await self.changes() if event.topic is Topic.STANDING]
+
     async def attempts(self) -> list[LoginAttempt]:
         page = await self.store.login_attempts.find(LoginAttemptQuery(sort="id", page_size=100), self.ports.when())
         return list(page.items)
+
+
+async def taken(ports: Ports) -> list[OutboxMessage]:
+    """Take every mail that is due out of the outbox and return them in the order in which they were written."""
+    found: list[OutboxMessage] = []
+    now = ports.clock.now()
+    async with ports.unit_of_work() as uow:
+        # One to each address at a time.
+        while waiting := await uow.outbox.claim(now=now, until=now, most=1000):
+            for message in waiting:
+                await uow.outbox.delivered(message.id, at=now)
+            found += waiting
+        await uow.commit()
+    return sorted(found, key=lambda message: message.id)
 
 
 def acting(account: Account, session_id: int = 0) -> Actor:

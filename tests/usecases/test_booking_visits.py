@@ -48,6 +48,7 @@ async def test_the_patient_is_told_and_the_doctor_is_not_of_what_is_a_day_away(c
     assert mails["visit_booked"].to == care.patient.email
     assert mails["visit_booked"].facts == {
         "visit_id": visit.id,
+        "sequence": visit.version,
         "doctor": "Greta House",
         "starts_at": visit.starts_at,
         "ends_at": visit.ends_at,

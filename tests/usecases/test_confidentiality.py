@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from qhealth.core.domain.diagnostics import NoteCall, ScheduleDiagnostic
 from qhealth.core.domain.records import Reason, WriteJournalEntry, WritePrescription
+from qhealth.core.domain.sick_leaves import WriteSickLeave
 from qhealth.core.domain.visits import Cancel, RescheduleVisit
 from qhealth.core.usecases.diagnostic_bookings import (
     cancel_diagnostic_booking,
@@ -15,8 +16,9 @@ from qhealth.core.usecases.diagnostic_bookings import (
 )
 from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
 from qhealth.core.usecases.prescriptions import delete_prescription, write_prescription
+from qhealth.core.usecases.sick_leaves import delete_sick_leave, write_sick_leave
 from qhealth.core.usecases.visits import cancel_visit, complete_visit, delete_visit, mark_no_show, reschedule_visit
-from tests.builders import NOW
+from tests.builders import NOW, THAT_DAY
 from tests.usecases.care import TOMORROW, Care, minutes
 from tests.usecases.house import acting
 
@@ -55,6 +57,9 @@ async def every_record_action(care: Care) -> None:
     medicine = WritePrescription(care.patient.id, SECRET, SECRET)
     prescribed = await write_prescription(medicine, actor=acting(care.pharmacist), ports=care.ports)
     await delete_prescription(prescribed.id, Reason("Wrong"), actor=acting(care.admin), ports=care.ports)
+    leave = WriteSickLeave(care.patient.id, SECRET, THAT_DAY, THAT_DAY, SECRET)
+    absent = await write_sick_leave(leave, actor=acting(care.doctor), ports=care.ports)
+    await delete_sick_leave(absent.id, Reason("Wrong"), actor=acting(care.admin), ports=care.ports)
 
 
 async def test_no_mail_and_no_audit_event_holds_medical_text(care: Care):
@@ -102,5 +107,7 @@ async def test_every_write_is_audited_once_under_its_name_with_who_and_from_wher
         "journal_entry.deleted",
         "prescription.created",
         "prescription.deleted",
+        "sick_leave.created",
+        "sick_leave.deleted",
     ]
     assert all(event.actor is not None and event.ip_address == "192.0.2.7" and event.at == NOW for event in events)

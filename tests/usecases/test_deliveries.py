@@ -1,12 +1,16 @@
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from qhealth.core.usecases.deliveries import LONGEST_WAIT, deliver_due, waiting_time
+from qhealth.core.domain.errors import Contended
+from qhealth.core.domain.mails import Mail, Template
+from qhealth.core.usecases.deliveries import LONGEST_WAIT, deliver_due, resend, waiting_time
 from qhealth.ports.mailer import Mailer, MailPostponed, MailRefused
 from qhealth.ports.outbox import OutboxMessage
+from qhealth.ports.unit_of_work import UnitOfWork
 from tests.builders import NOW, a_mail
 from tests.usecases.house import House
 
@@ -27,6 +31,20 @@ class FickleMailer(Mailer):
         if error := self.trouble.get(message.mail.to):
             raise error
         self.sent.append(message.mail.to)
+
+
+class Quarrelsome:
+    """Units of work of which each second gives way to somebody else."""
+
+    def __init__(self, house: House) -> None:
+        self._make = house.ports.unit_of_work
+        self._made = 0
+
+    def unit_of_work(self) -> UnitOfWork:
+        self._made += 1
+        if self._made % 2 == 0:
+            raise Contended
+        return self._make()
 
 
 async def writes(house: House, *recipients: str):
@@ -72,13 +90,90 @@ async def test_a_mail_that_cannot_go_now_is_tried_again_later_and_holds_up_no_ot
     assert mailer.sent == ["b@example.com", "slow@example.com"]
 
 
-async def test_a_refused_mail_is_not_tried_again(house: House):
+async def test_a_refused_mail_is_listed_with_its_reason_and_goes_out_when_it_is_sent_again(house: House):
     await writes(house, "gone@example.com")
     mailer = FickleMailer(house, {"gone@example.com": MailRefused("550 no such user")})
     assert await delivers(house, mailer) == 1
     house.wait(days=1)
     assert await delivers(house, mailer) == 0
+    (listed,) = await house.store.outbox.undelivered(most=10)
+    assert (listed.to, listed.reason) == ("gone@example.com", "550 no such user")
+    mailer.trouble.clear()
+    assert await resend([listed.id], ports=house.ports) == 1
+    assert await delivers(house, mailer) == 1
+    assert mailer.sent == ["gone@example.com"]
+
+
+async def test_a_mail_that_could_not_go_for_three_days_is_given_up_and_the_next_one_is_tried(house: House):
+    await writes(house, "away@example.com", "away@example.com")
+    mailer = FickleMailer(house, {"away@example.com": MailPostponed("451 not now")})
+    while not (given_up := await house.store.outbox.undelivered(most=10)):
+        await delivers(house, mailer)
+        house.wait(minutes=10)
+    assert given_up[0].reason == "Given up after 3 days: 451 not now"
+    assert timedelta(days=3) <= given_up[0].refused_at - NOW < timedelta(days=3, hours=1)
+    mailer.trouble.clear()
+    assert await delivers(house, mailer) == 1
+
+
+async def test_mails_wait_for_a_worker_as_long_as_it_takes(house: House):
+    await writes(house, "a@example.com")
+    house.wait(days=30)
+    mailer = FickleMailer(house, {"a@example.com": MailPostponed("451 not now")})
+    assert await delivers(house, mailer) == 1
+    mailer.trouble.clear()
+    house.wait(minutes=1)
+    assert await delivers(house, mailer) == 1
+
+
+async def test_mails_to_one_person_arrive_in_their_order_even_when_the_first_has_to_wait(house: House):
+    for subject in ("booked", "moved", "cancelled"):
+        async with house.ports.unit_of_work() as uow:
+            await uow.outbox.add([a_mail("asa@example.com", what=subject)], at=house.clock.now())
+            await uow.commit()
+    arrived: list[str] = []
+
+    class Stubborn(FickleMailer):
+        async def send(self, message: OutboxMessage) -> None:
+            await super().send(message)
+            arrived.append(message.mail.facts["what"])
+
+    mailer = Stubborn(house, {"asa@example.com": MailPostponed("451")})
+    assert await delivers(house, mailer) == 1
+    assert await delivers(house, mailer) == 0
+    mailer.trouble.clear()
+    house.wait(minutes=1)
+    while await delivers(house, mailer):
+        pass
+    assert arrived == ["booked", "moved", "cancelled"]
+
+
+async def test_a_worker_that_is_told_to_stop_gives_the_rest_back_at_once(house: House):
+    await writes(house, *(f"{number}@example.com" for number in range(5)))
+    mailer = FickleMailer(house, {})
+    assert await deliver_due(mailer=mailer, ports=house.ports, goes_on=lambda: len(mailer.sent) < 2) == 2
+    assert await delivers(house, mailer) == 3
+    assert mailer.sent == [f"{number}@example.com" for number in range(5)]
+
+
+async def test_a_reminder_that_is_no_longer_true_is_not_sent(house: House):
+    async with house.ports.unit_of_work() as uow:
+        facts = {"visit_id": 7, "starts_at": NOW + timedelta(days=1)}
+        await uow.outbox.add([Mail(Template.VISIT_REMINDER, "asa@example.com", "Åsa Berg", facts)], at=NOW)
+        await uow.commit()
+    mailer = FickleMailer(house, {})
+    assert await delivers(house, mailer) == 1
+    assert mailer.sent == []
     assert await house.store.outbox.waiting() == 0
+
+
+async def test_a_mark_that_was_in_somebodys_way_is_made_again(house: House):
+    await writes(house, "a@example.com")
+    mailer = FickleMailer(house, {})
+    ports = replace(house.ports, unit_of_work=Quarrelsome(house).unit_of_work)
+    assert await deliver_due(mailer=mailer, ports=ports) == 1
+    assert await house.store.outbox.waiting() == 0
+    assert mailer.sent == ["a@example.com"]
 
 
 async def test_an_unforeseen_failure_is_logged_and_kills_neither_the_loop_nor_the_mail(
@@ -109,7 +204,6 @@ async def test_nothing_is_begun_that_the_lease_leaves_no_time_for(house: House):
     await writes(house, *(f"{number}@example.com" for number in range(10)))
     slow = FickleMailer(house, {}, takes=timedelta(minutes=1))
     assert await delivers(house, slow) == 4
-    house.wait(minutes=1)
     slow.takes = timedelta(0)
     assert await delivers(house, slow) == 6
     assert len(slow.sent) == len(set(slow.sent)) == 10

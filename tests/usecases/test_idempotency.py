@@ -13,13 +13,15 @@ from qhealth.core.domain.diagnostics import BookDiagnostic, NoteCall
 from qhealth.core.domain.errors import BookingRefused, Forbidden, IdempotencyKeyReused
 from qhealth.core.domain.people import Account
 from qhealth.core.domain.records import Reason, WriteJournalEntry, WritePrescription
+from qhealth.core.domain.sick_leaves import WriteSickLeave
 from qhealth.core.domain.visits import BookVisit
 from qhealth.core.usecases.diagnostic_bookings import book_diagnostic, delete_diagnostic_booking, note_call
 from qhealth.core.usecases.journal_entries import delete_journal_entry, write_journal_entry
 from qhealth.core.usecases.prescriptions import delete_prescription, write_prescription
+from qhealth.core.usecases.sick_leaves import delete_sick_leave, write_sick_leave
 from qhealth.core.usecases.visits import book_visit, delete_visit
 from qhealth.ports.idempotency import IdempotencyKey
-from tests.builders import NOW
+from tests.builders import NOW, THAT_DAY
 from tests.usecases.care import TOMORROW, Care
 from tests.usecases.house import acting
 
@@ -38,6 +40,10 @@ async def _remove_entry(care: Care, entry_id: int) -> None:
 
 async def _remove_prescription(care: Care, prescription_id: int) -> None:
     await delete_prescription(prescription_id, Reason("Wrong"), actor=acting(care.admin), ports=care.ports)
+
+
+async def _remove_sick_leave(care: Care, leave_id: int) -> None:
+    await delete_sick_leave(leave_id, Reason("Wrong"), actor=acting(care.admin), ports=care.ports)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,12 @@ CREATIONS = [
         write_prescription,
         lambda care: WritePrescription(care.patient.id, "Salbutamol"),
         _remove_prescription,
+    ),
+    Creation(
+        "sick_leave.create",
+        write_sick_leave,
+        lambda care: WriteSickLeave(care.patient.id, "J20.9", THAT_DAY, THAT_DAY),
+        _remove_sick_leave,
     ),
 ]
 

@@ -196,7 +196,7 @@ async def test_deleting_ones_account_removes_login_and_contact_data_and_keeps_th
     (mail,) = await house.mails()
     assert (mail.template, mail.to, mail.recipient) == (Template.ACCOUNT_DELETED, EMAIL, "Åsa Berg")
     assert (await house.actions())[-1] == "user.deleted"
-    assert house.revocations.user_ids == [asa.id]
+    assert await house.cut_off() == [asa.id]
 
 
 async def test_nobody_deletes_an_account_without_its_password(house: House, asa):

@@ -81,7 +81,7 @@ async def test_a_reset_ends_every_session_and_every_other_link(house: House, asa
     await resets(house, await house.token())
     with pytest.raises(SessionEnded):
         await authenticate(access.access_token, client=CLIENT, ports=house.ports)
-    assert house.revocations.user_ids == [asa.id]
+    assert await house.cut_off() == [asa.id]
     link = await house.store.sessions.link(digest)
     assert link is not None
     assert link.used_at is not None
@@ -165,7 +165,7 @@ async def test_changing_the_password_ends_the_other_sessions_only(house: House, 
     await authenticate(here.access_token, client=CLIENT, ports=house.ports)
     with pytest.raises(SessionEnded):
         await authenticate(elsewhere.access_token, client=ELSEWHERE, ports=house.ports)
-    assert house.revocations.user_ids == [asa.id]
+    assert await house.cut_off() == [asa.id]
     assert await house.told() == [(Template.PASSWORD_CHANGED, EMAIL)]
     assert await house.actions() == ["user.password_changed"]
     await house.signs_in(EMAIL, ANOTHER_PASSWORD)

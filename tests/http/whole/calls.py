@@ -19,7 +19,7 @@ ABSENCE: Final = {"starts_at": NEXT_WEEK.isoformat(), "ends_at": (NEXT_WEEK + ti
 WHY: Final = {"reason": "Wrong patient"}
 
 CALLS: Final[Mapping[Action, Sequence[Attempt]]] = {
-    Action.ACCOUNT_VIEW: [a("GET", at("/me")), a("GET", at("/me/sessions"))],
+    Action.ACCOUNT_VIEW: [a("GET", at("/me")), a("GET", at("/me/sessions")), a("POST", at("/auth/socket-ticket"))],
     Action.ACCOUNT_UPDATE: [a("PATCH", at("/me"), body=CHANGE), how.changes_own_password, how.ends_own_session],
     Action.ACCOUNT_DELETE: [how.deletes_own_account],
     Action.USER_LIST: [a("GET", at("/users"))],
@@ -67,7 +67,7 @@ CALLS: Final[Mapping[Action, Sequence[Attempt]]] = {
     Action.VISIT_CREATE: [how.books_a_visit],
     Action.VISIT_RESCHEDULE: [a("POST", how.the_visit, "/reschedule", {"starts_at": after(days=8).isoformat()})],
     Action.VISIT_LIST: [a("GET", at("/visits"))],
-    Action.VISIT_VIEW: [a("GET", how.the_visit)],
+    Action.VISIT_VIEW: [a("GET", how.the_visit), a("GET", how.the_visit, "/document")],
     Action.VISIT_CANCEL: [a("POST", how.the_visit, "/cancel", {})],
     Action.VISIT_COMPLETE: [a("POST", how.the_visit_that_began, "/complete")],
     Action.VISIT_NO_SHOW: [a("POST", how.the_visit_that_began, "/no-show")],
@@ -78,11 +78,17 @@ CALLS: Final[Mapping[Action, Sequence[Attempt]]] = {
     Action.JOURNAL_ENTRY_DELETE: [a("DELETE", how.the_entry, body=WHY)],
     Action.PRESCRIPTION_CREATE: [how.prescribes],
     Action.PRESCRIPTION_LIST: [a("GET", at("/prescriptions"))],
-    Action.PRESCRIPTION_VIEW: [a("GET", how.the_prescription)],
+    Action.PRESCRIPTION_VIEW: [a("GET", how.the_prescription), a("GET", how.the_prescription, "/document")],
     Action.PRESCRIPTION_DELETE: [a("DELETE", how.the_prescription, body=WHY)],
+    Action.SICK_LEAVE_CREATE: [how.writes_off_sick],
+    Action.SICK_LEAVE_LIST: [a("GET", at("/sick-leaves"))],
+    Action.SICK_LEAVE_VIEW: [a("GET", how.the_sick_leave)],
+    Action.SICK_LEAVE_DOWNLOAD: [a("GET", how.the_sick_leave, "/document")],
+    Action.SICK_LEAVE_DELETE: [a("DELETE", how.the_sick_leave, body=WHY)],
     Action.LOGIN_ATTEMPT_LIST: [a("GET", at("/login-attempts"))],
     Action.LOGIN_ATTEMPT_VIEW: [a("GET", how.the_attempt)],
     Action.LOGIN_ATTEMPT_DELETE: [a("DELETE", how.the_attempt)],
+    Action.OVERVIEW_VIEW: [a("GET", at("/overview"))],
     Action.AUDIT_EVENT_LIST: [a("GET", at("/audit-events"))],
     Action.AUDIT_EVENT_VIEW: [a("GET", how.the_event)],
 }
@@ -124,6 +130,7 @@ BY_NATURE_OWN: Final = frozenset(
         Action.VISIT_LIST,
         Action.JOURNAL_ENTRY_LIST,
         Action.PRESCRIPTION_LIST,
+        Action.SICK_LEAVE_LIST,
     }
 )
 """Actions that name nobody: they are about the caller, or narrow what they show to it."""

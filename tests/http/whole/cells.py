@@ -20,6 +20,7 @@ from tests.builders import (
     a_patient,
     a_pharmacist,
     a_prescription,
+    a_sick_leave,
     a_superuser,
     a_time_off,
     a_visit,
@@ -101,6 +102,11 @@ async def the_entry(cell: Cell) -> str:
 async def the_prescription(cell: Cell) -> str:
     prescription = a_prescription(patient=cell.target, author=await cell.clinic.has(a_pharmacist()))
     return f"/prescriptions/{(await cell.clinic.keeps(prescription)).id}"
+
+
+async def the_sick_leave(cell: Cell) -> str:
+    leave = a_sick_leave(patient=cell.target, author=await cell.doctor())
+    return f"/sick-leaves/{(await cell.clinic.keeps(leave)).id}"
 
 
 async def the_absence(cell: Cell) -> str:
@@ -186,6 +192,14 @@ async def writes_an_entry(cell: Cell) -> httpx.Response:
     if cell.caller.account and not cell.caller.account.is_doctor:
         wanted["on_behalf_of"] = (await cell.doctor()).id
     return await cell.caller.post("/journal-entries", wanted)
+
+
+async def writes_off_sick(cell: Cell) -> httpx.Response:
+    days = {"from_date": "2030-03-04", "to_date": "2030-03-10"}
+    wanted: dict[str, object] = {"patient_id": cell.target.id, "diagnosis": "J20.9", **days}
+    if cell.caller.account and not cell.caller.account.is_doctor:
+        wanted["doctor_id"] = (await cell.doctor()).id
+    return await cell.caller.post("/sick-leaves", wanted)
 
 
 async def prescribes(cell: Cell) -> httpx.Response:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from qhealth.adapters.documents.typesetting import TypstDocuments
 from qhealth.adapters.http.app import create_app
 from qhealth.adapters.http.options import HttpOptions
 from qhealth.adapters.mail.files import FileMailer
@@ -23,19 +24,22 @@ from qhealth.adapters.memory.services import SettableClock
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.store import PersistentStore, persistent_unit_of_work
 from qhealth.adapters.security.passwords import Argon2Passwords, HashCost
-from qhealth.adapters.security.revocations import SessionCache
+from qhealth.adapters.security.session_cache import SessionCache
 from qhealth.adapters.security.throttle import InProcessThrottle
 from qhealth.adapters.security.tokens import JwtTokens
 from qhealth.core.domain.clinic import Clinic as ClinicFacts
 from qhealth.core.domain.diagnostics import Diagnostic, DiagnosticBooking
+from qhealth.core.domain.events import standing_changed
 from qhealth.core.domain.people import Account
 from qhealth.core.domain.records import JournalEntry, Prescription
 from qhealth.core.domain.sessions import SESSION_IDLE_LIFETIME, Session
+from qhealth.core.domain.sick_leaves import SickLeave
 from qhealth.core.domain.visits import Visit
 from qhealth.core.domain.working_hours import TimeOff, WeeklyBlock, WorkingHours
 from qhealth.core.usecases.deliveries import deliver_due
 from qhealth.ports.gathered import Ports
 from qhealth.ports.security import Throttle
+from qhealth.ports.unit_of_work import Committed
 from tests.builders import NOW
 from tests.databases import OpenDatabase
 
@@ -106,18 +110,20 @@ class Clinic:
             tokens=self.tokens, clock=self.clock, monotonic=lambda: self.clock.now().timestamp()
         )  # fmt: skip
         self.passwords = Argon2Passwords(_CHEAP, threads=2, queue=200)
+        self.documents = TypstDocuments(ClinicFacts(), PUBLIC_URL)
         self.ports = Ports(
             clinic=ClinicFacts(),
             clock=self.clock,
             store=PersistentStore(self.engine),
-            unit_of_work=persistent_unit_of_work(self.engine),
+            unit_of_work=persistent_unit_of_work(self.engine, self._after_commit),
             passwords=self.passwords,
             tokens=self.tokens,
             throttle=throttle or InProcessThrottle(),
-            revocations=self.cache,
+            documents=self.documents,
         )
         self.mail_folder = folder / "mail"
-        composer = Composer(TemplateRenderer(self.ports.clinic, PUBLIC_URL).render, "QHealth <no-reply@clinic.example>")
+        clinic = self.ports.clinic
+        composer = Composer(TemplateRenderer(clinic, PUBLIC_URL).render, "QHealth <no-reply@clinic.example>", clinic)
         self.mailer = FileMailer(self.mail_folder, composer)
         options = HttpOptions(
             public_url=PUBLIC_URL,
@@ -127,6 +133,9 @@ class Clinic:
         )
         self.app = create_app(self.ports, options)
         self._last_mail = 0
+
+    def _after_commit(self, committed: Committed) -> None:
+        self.cache.forget(standing_changed(committed.events))
 
     def wait(self, **span: float) -> None:
         self.clock.move(timedelta(**span))
@@ -168,6 +177,7 @@ class Clinic:
                 DiagnosticBooking: uow.diagnostic_bookings.add,
                 JournalEntry: uow.journal_entries.add,
                 Prescription: uow.prescriptions.add,
+                SickLeave: uow.sick_leaves.add,
                 TimeOff: uow.schedules.add_time_off,
             }
             thing = await kept[type(thing)](thing)
@@ -211,3 +221,4 @@ async def open_clinic(database: OpenDatabase, shared: Path, folder: Path) -> Asy
             yield clinic
         finally:
             clinic.passwords.close()
+            clinic.documents.close()

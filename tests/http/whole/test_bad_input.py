@@ -214,11 +214,16 @@ async def test_an_id_of_nothing_is_not_found(world: World, operation: Operation)
             assert problem(answer, 404)["code"] == "not_found"
 
 
+NEEDED = {"from": "2030-03-04", "to": "2030-03-05", "token": "none-of-ours"}
+"""What must stand in a query that asks for no list, where its parameter is called so."""
+
+
 @pytest.mark.parametrize("operation", WITH_QUERY)
 async def test_a_query_that_does_not_fit_is_refused_by_the_name_of_its_parameter(world: World, operation: Operation):
     kind = operation.shapes.filters
     assert kind
-    needed = {"from": "2030-03-04", "to": "2030-03-05"} if not issubclass(kind, ListQuery) else {}
+    names = {spec.wire_name for spec in field_specs(kind)}
+    needed = {} if issubclass(kind, ListQuery) else {name: NEEDED[name] for name in names & NEEDED.keys()}
     for spec in field_specs(kind):
         choice = isinstance(spec.type, type) and issubclass(spec.type, Enum)
         for value in ("nobody", "%00") if choice else BAD_IN_QUERY[spec.type]:
@@ -230,7 +235,7 @@ async def test_a_query_that_does_not_fit_is_refused_by_the_name_of_its_parameter
     for unknown in ("nonsense", "role[]", "sql", "Page", "is_staff"):
         assert fields_at_fault(await ask(world, operation, needed | {unknown: "1"})) == {unknown}
     for raw in ("%ff", "%ED%A0%80", "&".join(f"a{number}=1" for number in range(500))):
-        problem(await world.superuser.get(world.path(operation) + "?page=" + raw), 400)
+        problem(await world.superuser.call(operation.method, world.path(operation) + "?page=" + raw), 400)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +255,9 @@ async def test_a_page_that_cannot_be_is_refused(world: World, operation: Operati
     assert fields_at_fault(twice) == {"page"}
 
 
-@pytest.mark.parametrize("operation", WITH_QUERY)
+@pytest.mark.parametrize(
+    "operation", [one for one in WITH_QUERY if issubclass(one.values[0].shapes.filters, ListQuery)]
+)
 async def test_wildcards_in_text_filters_are_plain_text(world: World, operation: Operation):
     kind = operation.shapes.filters
     assert kind

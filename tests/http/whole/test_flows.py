@@ -184,10 +184,10 @@ async def test_a_device_takes_as_many_as_its_capacity(clinic: Clinic):
     assert {answer.json().get("code") for answer in answers if answer.status_code == 409} == {"no_capacity"}
 
 
-@pytest.mark.parametrize("kind", ["visits", "diagnostic-bookings", "journal-entries", "prescriptions"])
+@pytest.mark.parametrize("kind", ["visits", "diagnostic-bookings", "journal-entries", "prescriptions", "sick-leaves"])
 async def test_a_creation_sent_twice_at_once_with_one_key_creates_one(clinic: Clinic, kind: str):
     doctor, pharmacist = a_doctor(), a_pharmacist()
-    callers = {"journal-entries": doctor, "prescriptions": pharmacist}
+    callers = {"journal-entries": doctor, "prescriptions": pharmacist, "sick-leaves": doctor}
     caller = await clinic.someone(callers.get(kind, an_operator()))
     patient, other_doctor = await clinic.has(a_patient()), await clinic.has(a_doctor())
     diagnostic = await clinic.keeps(a_diagnostic())
@@ -197,6 +197,7 @@ async def test_a_creation_sent_twice_at_once_with_one_key_creates_one(clinic: Cl
         "diagnostic-bookings": {"diagnostic_id": diagnostic.id, "starts_at": start},
         "journal-entries": {"diagnosis": "J45"},
         "prescriptions": {"medicine": "Salbutamol"},
+        "sick-leaves": {"diagnosis": "J20.9", "from_date": "2030-03-04", "to_date": "2030-03-10"},
     }
     body = {"patient_id": patient.id, **bodies[kind]}
     answers = await asyncio.gather(*(caller.post(f"/{kind}", body, Idempotency_Key="once") for _ in range(6)))

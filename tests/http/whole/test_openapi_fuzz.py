@@ -29,6 +29,7 @@ from tests.builders import (
     a_patient,
     a_pharmacist,
     a_prescription,
+    a_sick_leave,
     a_superuser,
     a_visit,
     after,
@@ -100,6 +101,7 @@ async def furnish(clinic: Clinic) -> None:
         await clinic.keeps(a_visit(patient=patient, doctor=doctor, starting=after(days=-days, hours=-3)))
         await clinic.keeps(a_journal_entry(patient=patient, author=doctor))
         await clinic.keeps(a_prescription(patient=patient, author=pharmacist))
+        await clinic.keeps(a_sick_leave(patient=patient, author=doctor))
     await clinic.keeps(a_booking(patient=patient, diagnostic=diagnostic))
     async with clinic.ports.unit_of_work() as uow:
         await uow.login_attempts.add(a_login_attempt())

@@ -103,6 +103,12 @@ async def records(clinic: Clinic, asa: Caller) -> None:
     await doctor.post("/journal-entries", {"patient_id": -1, **entry, "nonsense": MEDICAL["plan"]})
     remedy = {name: MEDICAL[name] for name in ("medicine", "instructions")}
     assert (await pharmacist.post("/prescriptions", {"patient_id": patient_id, **remedy})).status_code == 201
+    days = {"from_date": "2030-03-04", "to_date": "2030-03-10"}
+    leave = {name: MEDICAL[name] for name in ("diagnosis", "description")} | days
+    absent = await doctor.post("/sick-leaves", {"patient_id": patient_id, **leave}, Idempotency_Key="thrice")
+    assert absent.status_code == 201
+    assert (await asa.get(f"/sick-leaves/{absent.json()['id']}/document")).is_success
+    await superuser.delete(f"/sick-leaves/{absent.json()['id']}", {"reason": "Written for the wrong patient"})
     await superuser.delete(f"/journal-entries/{written.json()['id']}", {"reason": "Written for the wrong patient"})
 
 

@@ -14,7 +14,16 @@ from litestar import Litestar
 from qhealth.adapters.http.operations import operations_of
 from qhealth.core.domain.people import Role
 from qhealth.core.domain.policy import POLICY, Action, Scope
-from tests.builders import a_booking, a_diagnostic, a_doctor, a_journal_entry, a_patient, a_prescription, a_visit
+from tests.builders import (
+    a_booking,
+    a_diagnostic,
+    a_doctor,
+    a_journal_entry,
+    a_patient,
+    a_prescription,
+    a_sick_leave,
+    a_visit,
+)
 from tests.databases import OpenDatabase
 from tests.http.whole.calls import BY_NATURE_OWN, CALLS, OF_DOCTORS, OVER_PEOPLE, a_stranger, people_above
 from tests.http.whole.cells import BUILDERS, Cell, a_new_name
@@ -49,6 +58,7 @@ LISTS: Final = {
     "/diagnostic-bookings": Action.DIAGNOSTIC_BOOKING_LIST,
     "/journal-entries": Action.JOURNAL_ENTRY_LIST,
     "/prescriptions": Action.PRESCRIPTION_LIST,
+    "/sick-leaves": Action.SICK_LEAVE_LIST,
 }
 
 EVERY_CELL: Final = [
@@ -169,6 +179,7 @@ async def both_have_one_of_each(clinic: Clinic, caller: Caller, other_id: int) -
             "/diagnostic-bookings": await clinic.keeps(a_booking(patient=person, diagnostic=diagnostic)),
             "/journal-entries": await clinic.keeps(a_journal_entry(patient=person, author=doctor)),
             "/prescriptions": await clinic.keeps(a_prescription(patient=person, author=doctor)),
+            "/sick-leaves": await clinic.keeps(a_sick_leave(patient=person, author=doctor)),
         }
         for path, thing in kept.items():
             ids[path]["all"].add(thing.id)

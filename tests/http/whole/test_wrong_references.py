@@ -139,7 +139,7 @@ async def test_other_peoples_objects_are_as_unknown_as_none(clinic: Clinic):
         nothing = await patient.call(method, path.format(UNKNOWN), body)
         assert (foreign.status_code, foreign.json()) == (nothing.status_code, nothing.json()), path
         assert foreign.status_code == 404
-    for path in ("/visits", "/diagnostic-bookings", "/journal-entries", "/prescriptions"):
+    for path in ("/visits", "/diagnostic-bookings", "/journal-entries", "/prescriptions", "/sick-leaves"):
         assert (await patient.get(path, patient_id=other.id)).json()["items"] == []
 
 

@@ -20,6 +20,7 @@ from tests.builders import (
     a_patient,
     a_pharmacist,
     a_prescription,
+    a_sick_leave,
     a_superuser,
     a_time_off,
     a_visit,
@@ -57,6 +58,7 @@ async def furnished(clinic: Clinic) -> World:
     booking = await clinic.keeps(a_booking(patient=patient, diagnostic=diagnostic))
     entry = await clinic.keeps(a_journal_entry(patient=patient, author=doctor))
     prescription = await clinic.keeps(a_prescription(patient=patient, author=author))
+    leave = await clinic.keeps(a_sick_leave(patient=patient, author=doctor))
     time_off = await clinic.keeps(a_time_off(doctor, after(days=9), after(days=10)))
     async with clinic.ports.unit_of_work() as uow:
         attempt = await uow.login_attempts.add(a_login_attempt())
@@ -72,6 +74,7 @@ async def furnished(clinic: Clinic) -> World:
         "booking_id": booking.id,
         "entry_id": entry.id,
         "prescription_id": prescription.id,
+        "leave_id": leave.id,
         "time_off_id": time_off.id,
         "attempt_id": attempt.id,
         "event_id": 1,
