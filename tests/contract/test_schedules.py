@@ -8,13 +8,18 @@ import pytest
 from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import DayOrInstant
-from qhealth.core.domain.working_hours import NO_HOURS, WeeklyBlock, WorkingHours
+from qhealth.core.domain.working_hours import NO_HOURS, Schedule, WeeklyBlock, WorkingHours
 from tests.builders import NINE, WHEN, a_doctor, a_time_off, after, half_open
 from tests.contract.stores import StoreUnderTest
 
 MORNINGS = WorkingHours(
     20, (WeeklyBlock(1, "08:00", "12:00"), WeeklyBlock(1, "13:00", "24:00"), WeeklyBlock(7, "00:00", "00:05"))
 )
+
+
+async def sets(store: StoreUnderTest, doctor_id: int, hours: WorkingHours) -> None:
+    async with store.writing() as uow:
+        await uow.schedules.set_working_hours(doctor_id, hours)
 
 
 async def test_a_doctor_without_hours_has_none(store: StoreUnderTest):
@@ -25,14 +30,12 @@ async def test_a_doctor_without_hours_has_none(store: StoreUnderTest):
 
 async def test_hours_are_set_and_replaced(store: StoreUnderTest):
     doctor, other = await store.keep_all([a_doctor(), a_doctor()])
-    async with store.writing() as uow:
-        await uow.schedules.set_working_hours(doctor.id, MORNINGS)
-        await uow.schedules.set_working_hours(other.id, WorkingHours(45, ()))
+    await sets(store, doctor.id, MORNINGS)
+    await sets(store, other.id, WorkingHours(45, ()))
     assert await store.reading.schedules.working_hours(doctor.id) == MORNINGS
     assert await store.reading.schedules.working_hours(other.id) == WorkingHours(45, ())
     fewer = WorkingHours(60, MORNINGS.weekly[:1])
-    async with store.writing() as uow:
-        await uow.schedules.set_working_hours(doctor.id, fewer)
+    await sets(store, doctor.id, fewer)
     assert await store.reading.schedules.working_hours(doctor.id) == fewer
 
 
@@ -89,5 +92,18 @@ async def test_says_when_a_doctor_is_away_within_a_half_open_window(store: Store
     for start, end in ((30, 60), (-30, 0), (0, 30), (-60, 120), (60, 90)):
         await store.keep(a_time_off(doctor, after(start), after(end)))
     await store.keep(a_time_off(other, NINE, after(60)))
-    away = await store.reading.schedules.time_off_within(doctor.id, half_open(0, 60))
-    assert list(away) == [Interval(after(-60), after(120)), half_open(0, 30), half_open(30, 60)]
+    await sets(store, doctor.id, MORNINGS)
+    schedule = await store.reading.schedules.schedule(doctor.id, half_open(0, 60))
+    assert schedule.time_off == (Interval(after(-60), after(120)), half_open(0, 30), half_open(30, 60))
+    assert schedule.hours == MORNINGS
+
+
+async def test_a_schedule_may_be_empty(store: StoreUnderTest):
+    with_nothing, with_hours, away = await store.keep_all([a_doctor(), a_doctor(), a_doctor()])
+    await sets(store, with_hours.id, MORNINGS)
+    await store.keep(a_time_off(away, after(0), after(30)))
+    schedules = store.reading.schedules
+    assert await schedules.schedule(with_nothing.id, half_open(0, 60)) == Schedule(NO_HOURS, ())
+    assert await schedules.schedule(999, half_open(0, 60)) == Schedule(NO_HOURS, ())
+    assert await schedules.schedule(with_hours.id, half_open(0, 60)) == Schedule(MORNINGS, ())
+    assert await schedules.schedule(away.id, half_open(0, 60)) == Schedule(NO_HOURS, (half_open(0, 30),))

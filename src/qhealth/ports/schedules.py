@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 
 from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
-from qhealth.core.domain.working_hours import TimeOff, WorkingHours
+from qhealth.core.domain.working_hours import Schedule, TimeOff, WorkingHours
 from qhealth.ports.when import When
 
 
@@ -40,5 +39,5 @@ class Schedules(ABC):
         """Return a page of a doctor's absences."""
 
     @abstractmethod
-    async def time_off_within(self, doctor_id: int, window: Interval) -> Sequence[Interval]:
-        """Return when a doctor is away within a window, sorted."""
+    async def schedule(self, doctor_id: int, window: Interval) -> Schedule:
+        """Return a doctor's hours, `NO_HOURS` where none were set, and the absences within a window."""

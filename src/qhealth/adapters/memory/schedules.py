@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from qhealth.adapters.memory.listing import page_of
@@ -10,7 +9,7 @@ from qhealth.adapters.memory.state import Repository
 from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
-from qhealth.core.domain.working_hours import NO_HOURS, TimeOff, WorkingHours
+from qhealth.core.domain.working_hours import NO_HOURS, Schedule, TimeOff, WorkingHours
 from qhealth.ports.schedules import Schedules
 from qhealth.ports.when import When
 
@@ -39,8 +38,9 @@ class MemorySchedules(Repository, Schedules):
         absences = (absence for absence in self._of(doctor_id) if _touches(absence, query, when))
         return page_of(absences, query)
 
-    async def time_off_within(self, doctor_id: int, window: Interval) -> Sequence[Interval]:
-        return sorted(absence.interval for absence in self._of(doctor_id) if absence.interval.overlaps(window))
+    async def schedule(self, doctor_id: int, window: Interval) -> Schedule:
+        away = sorted(absence.interval for absence in self._of(doctor_id) if absence.interval.overlaps(window))
+        return Schedule(await self.working_hours(doctor_id), tuple(away))
 
     def _of(self, doctor_id: int) -> list[TimeOff]:
         return [absence for absence in self._read.time_off.values() if absence.doctor_id == doctor_id]

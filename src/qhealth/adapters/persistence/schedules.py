@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +14,7 @@ from qhealth.adapters.persistence.listing import View, columns_of
 from qhealth.core.domain.accounts import TimeOffQuery
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.lists import Page
-from qhealth.core.domain.working_hours import NO_HOURS, TimeOff, WeeklyBlock, WorkingHours
+from qhealth.core.domain.working_hours import NO_HOURS, Schedule, TimeOff, WeeklyBlock, WorkingHours
 from qhealth.ports.schedules import Schedules
 from qhealth.ports.when import When
 
@@ -36,6 +35,20 @@ _TIME_OFF: Final = View(
     columns_of("time_off", "id", "doctor_id", "starts_at", "ends_at", "reason", "created_at"),
     _time_off_of,
 )
+
+_SCHEDULE: Final = (
+    "SELECT working_hours.slot_minutes, working_hours.weekly, time_off.starts_at, time_off.ends_at FROM account"
+    " LEFT JOIN working_hours ON working_hours.doctor_id = account.id"
+    " LEFT JOIN time_off ON time_off.doctor_id = account.id"
+    " AND time_off.starts_at < {} AND time_off.ends_at > {}"
+    " WHERE account.id = {} ORDER BY time_off.starts_at, time_off.ends_at"
+)
+
+
+def _hours_of(row: Row | None) -> WorkingHours:
+    if row is None or row["weekly"] is None:
+        return NO_HOURS
+    return WorkingHours(row["slot_minutes"], msgspec.json.decode(row["weekly"], type=tuple[WeeklyBlock, ...]))
 
 
 def values_of(time_off: TimeOff) -> Row:
@@ -66,10 +79,7 @@ class PersistentSchedules(Schedules):
 
     async def working_hours(self, doctor_id: int) -> WorkingHours:
         sql = "SELECT slot_minutes, weekly FROM working_hours WHERE doctor_id = {}"
-        row = await self._database.row(sql, doctor_id)
-        if row is None:
-            return NO_HOURS
-        return WorkingHours(row["slot_minutes"], msgspec.json.decode(row["weekly"], type=tuple[WeeklyBlock, ...]))
+        return _hours_of(await self._database.row(sql, doctor_id))
 
     async def set_working_hours(self, doctor_id: int, hours: WorkingHours) -> None:
         await self._database.change("DELETE FROM working_hours WHERE doctor_id = {}", doctor_id)
@@ -93,7 +103,7 @@ class PersistentSchedules(Schedules):
             where.add("starts_at < {}", query.to.closing(when.zone))
         return await _TIME_OFF.page(self._database, query, where)
 
-    async def time_off_within(self, doctor_id: int, window: Interval) -> Sequence[Interval]:
-        clause = "doctor_id = {} AND starts_at < {} AND ends_at > {} ORDER BY starts_at, ends_at"
-        found = await _TIME_OFF.some(self._database, clause, doctor_id, window.ends_at, window.starts_at)
-        return [time_off.interval for time_off in found]
+    async def schedule(self, doctor_id: int, window: Interval) -> Schedule:
+        rows = await self._database.rows(_SCHEDULE, window.ends_at, window.starts_at, doctor_id)
+        away = (Interval(row["starts_at"], row["ends_at"]) for row in rows if row["starts_at"] is not None)
+        return Schedule(_hours_of(rows[0] if rows else None), tuple(away))

@@ -97,6 +97,15 @@ NO_HOURS: Final = WorkingHours(slot_minutes=30, weekly=())
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a doctor works, and is away within a certain window."""
+
+    hours: WorkingHours
+    time_off: tuple[Interval, ...]
+    """Sorted; none ends before the window or begins after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimeOff:
     """A doctor's absence. The reason is for the staff."""
 

@@ -19,7 +19,6 @@ from qhealth.core.domain.availability import (
 )
 from qhealth.core.domain.errors import BookingRefused, Conflict, Fault, Invalid
 from qhealth.core.domain.intervals import Interval, subtracted
-from qhealth.core.domain.working_hours import WorkingHours
 from qhealth.ports.calendar import Claim, Holder, Resource
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from qhealth.core.domain.clinic import Clinic
     from qhealth.core.domain.diagnostics import Diagnostic
     from qhealth.core.domain.people import Account
+    from qhealth.core.domain.working_hours import Schedule, WorkingHours
     from qhealth.ports.unit_of_work import Store
 
 LONGEST_SLOT_WINDOW_DAYS: Final = 62
@@ -87,24 +87,27 @@ class DoctorCalendars:
     patient_id: int | None = None
     besides: Holder | None = None
     """The visit that is being moved: it is not in its own way."""
-    hours: WorkingHours | None = None
-    """The doctor's hours where the caller has read them already; otherwise they are read with the rest."""
+    known: Schedule | None = None
+    """The doctor's schedule where the caller has read it already; otherwise it is read with the rest."""
     lost_race: ClassVar[str] = "doctor_busy"
 
     async def within(self, window: Interval) -> DoctorStretch:
-        """Return the stretch of the calendar that touches the window, from three statements at most."""
+        """Return the stretch of the calendar that touches the window, from two statements at most."""
         doctor = (Resource.DOCTOR, self.doctor.id)
         patient = [(Resource.PATIENT, self.patient_id)] if self.patient_id is not None else []
-        hours = self.hours or await self.store.schedules.working_hours(self.doctor.id)
-        time_off = await self.store.schedules.time_off_within(self.doctor.id, window)
+        schedule = self.known or await self.store.schedules.schedule(self.doctor.id, window)
         busy = await self.store.calendar.busy([doctor, *patient], window, besides=self.besides)
         calendar = DoctorCalendar(
-            working=hours.intervals(window, self.clinic.zone),
-            time_off=time_off,
+            working=schedule.hours.intervals(window, self.clinic.zone),
+            time_off=schedule.time_off,
             busy=busy[doctor],
             is_available=self.doctor.is_available_for_booking and self.doctor.blocked_at is None,
         )
-        return DoctorStretch(hours, calendar, busy[patient[0]] if patient else ())
+        return DoctorStretch(schedule.hours, calendar, busy[patient[0]] if patient else ())
+
+    def anew(self, store: Store) -> DoctorCalendars:
+        """Return these calendars as another store has them by now, with nothing known beforehand."""
+        return replace(self, store=store, known=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,10 @@ class DeviceCalendars:
         )
         return DeviceStretch(calendar, busy[patient[0]] if patient else (), opening.slot_minutes)
 
+    def anew(self, store: Store) -> DeviceCalendars:
+        """Return these calendars as another store has them by now."""
+        return replace(self, store=store)
+
 
 class Collision(Exception):  # noqa: N818 - named as the event it tells of.
     """The time wanted is not free: seen beforehand, or known only when a claim met another one.
@@ -153,7 +160,7 @@ class Collision(Exception):  # noqa: N818 - named as the event it tells of.
             max(now, self.wanted.starts_at - SEARCHED_FOR_ALTERNATIVES),
             self.wanted.ends_at + SEARCHED_FOR_ALTERNATIVES,
         )
-        stretch = await replace(self.calendars, store=store).within(around)
+        stretch = await self.calendars.anew(store).within(around)
         in_the_way = not_overridden(stretch.conflicts(self.wanted), self.override)
         # Whoever won the race may have cancelled again by now; to this caller the time was taken all the same.
         lost = Conflict(self.calendars.lost_race, self.wanted.starts_at, self.wanted.ends_at)

@@ -12,6 +12,7 @@ from qhealth.core.domain.events import Change
 from qhealth.core.domain.intervals import Interval
 from qhealth.core.domain.mails import Mail, Template
 from qhealth.core.domain.policy import Action, Scope, authorise, owner_in_scope
+from qhealth.core.domain.rules import LONGEST_BOOKING_MINUTES
 from qhealth.core.domain.visits import Visit, VisitStatus
 from qhealth.core.usecases.calendars import Collision, DoctorCalendars, claims, settle
 from qhealth.core.usecases.common import audited, check, first_answer, found, the_doctor, the_patient
@@ -77,9 +78,11 @@ async def _book(command: BookVisit, *, actor: Actor, ports: Ports, key: Idempote
         people = await uow.accounts.get_many({command.patient_id, command.doctor_id})
         patient, doctor = the_patient(people, command.patient_id), the_doctor(people, command.doctor_id)
         await _check_request(command, uow, now)
-        hours = await uow.schedules.working_hours(doctor.id)
-        wanted = Interval.of(command.starts_at, command.duration_minutes or hours.slot_minutes)
-        calendars = DoctorCalendars(uow, ports.clinic, doctor, patient.id, hours=hours)
+        # How long a visit takes is among what is read here, so it is read for the longest.
+        longest = Interval.of(command.starts_at, LONGEST_BOOKING_MINUTES)
+        schedule = await uow.schedules.schedule(doctor.id, longest)
+        wanted = Interval.of(command.starts_at, command.duration_minutes or schedule.hours.slot_minutes)
+        calendars = DoctorCalendars(uow, ports.clinic, doctor, patient.id, known=schedule)
         override = await settle(wanted, calendars, command.override)
         visit = await uow.visits.add(
             Visit(
