@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from qhealth.core.domain.mails import Template
+from tests.mail.calendar_files import FOLDER, examples
 from tests.mail.facts import TEN_IN_STOCKHOLM, a_message
 
 
@@ -88,3 +89,24 @@ def test_lines_are_folded_and_end_as_the_format_asks(composer):
 
     assert lines[-1] == b""
     assert max(map(len, lines)) <= 75
+
+
+def test_a_mail_that_is_sent_again_carries_the_same_calendar(composer):
+    message = a_message(Template.VISIT_MOVED)
+
+    assert composer.compose(message) == composer.compose(message)
+
+
+def test_the_files_that_the_web_applications_tests_read_with_ical_js_are_those_that_are_sent():
+    kept = {file.name: file.read_bytes() for file in FOLDER.iterdir()}
+
+    assert kept == dict(examples()), "Renew them with: python -m tests.mail.calendar_files"
+
+
+@pytest.mark.parametrize("name", examples())
+def test_they_are_read_without_complaint(name):
+    calendar = Calendar.from_ical((FOLDER / name).read_bytes())
+    (event,) = calendar.events
+
+    assert (calendar.errors, event.errors) == ([], [])
+    assert calendar.to_ical() == (FOLDER / name).read_bytes()

@@ -51,6 +51,8 @@ class Calendars:
         calendar = Calendar.new(
             prodid="-//QHealth//EN", version="2.0", method=method, subcomponents=[self._event(message, method)]
         )
+        # The library gives the calendar around the event a random name, and the same mail must have the same bytes.
+        del calendar["UID"]
         return CalendarFile(method, calendar.to_ical().decode())
 
     def _event(self, message: OutboxMessage, method: str) -> Event:
