@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
 import type { Doctor } from "@/shared/api/generated/types.gen";
 import { useClinic } from "@/shared/clinic/clinic";
+import { useSearch } from "@/shared/routing/useSearch";
 import { useMe } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
 import { addressOf, type Shown, shownBy, type Usual, usualDay } from "./address";
@@ -13,7 +13,7 @@ export function useShown(
   const me = useMe();
   const times = useTimes();
   const { opening_hours } = useClinic();
-  const [search, setSearch] = useSearchParams();
+  const [search, setSearch] = useSearch();
   const isDoctor = doctors.some((doctor) => doctor.id === me.id);
   const usual = useMemo(
     (): Usual => ({

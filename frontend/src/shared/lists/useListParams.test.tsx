@@ -52,6 +52,18 @@ test("a filter begins at the first page again, and keeps what else is in the add
   expect(search()).toBe("?sort=patient&other=1&name=öb");
 });
 
+test("two filters that are set at once both count", async () => {
+  const { search, go } = opened();
+  const { setFilters } = params;
+  await go(() => {
+    setFilters({ name: "a" });
+    setFilters({ status: "booked" });
+  });
+  expect(search()).toBe("?name=a&status=booked");
+  await go(() => setFilters({ name: "as" }));
+  expect(search()).toBe("?name=as&status=booked");
+});
+
 test("an empty filter, the usual order, the usual size and the first page leave the address", async () => {
   const { search, go } = opened("?page=3&page_size=50&sort=patient&name=a");
   await go(() => params.setFilters({ name: "" }));

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
+import { useSearch } from "@/shared/routing/useSearch";
 
 export const PAGE_SIZES = [25, 50, 100] as const;
 
@@ -31,7 +31,7 @@ interface Known<Filters extends string> {
  * Typing replaces the entry of the history; turning a page adds one.
  */
 export function useListParams<const Filters extends string>(known: Known<Filters>): ListParams<Filters> {
-  const [search, setSearch] = useSearchParams();
+  const [search, setSearch] = useSearch();
   const names = known.filters.join();
   const usualSort = known.sort;
 
@@ -39,12 +39,11 @@ export function useListParams<const Filters extends string>(known: Known<Filters
     (changes: Readonly<Record<string, string | undefined>>, { replace }: { replace: boolean }) => {
       setSearch(
         (before) => {
-          const after = new URLSearchParams(before);
           for (const [name, value] of Object.entries(changes)) {
-            if (value) after.set(name, value);
-            else after.delete(name);
+            if (value) before.set(name, value);
+            else before.delete(name);
           }
-          return after;
+          return before;
         },
         { replace, preventScrollReset: true },
       );
