@@ -10,15 +10,18 @@ const STALE = 300_000;
 
 interface CallerProps {
   patientId: number;
+  /** It is in sight, or nearly; the number is asked for only then. */
+  isSeen: boolean;
   onCall: () => void;
 }
 
 /** The patient's telephone number, one click away from a call; where there is none, the mail address. */
-export function Caller({ patientId, onCall }: CallerProps) {
+export function Caller({ patientId, isSeen, onCall }: CallerProps) {
   const { t } = useLingui();
   const patient = useQuery({
     ...viewPatientOptions({ path: { patient_id: patientId } }),
     staleTime: STALE,
+    enabled: isSeen,
   });
   const phone = patient.data?.profile.phone;
   const email = patient.data?.email;

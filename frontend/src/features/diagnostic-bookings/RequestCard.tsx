@@ -16,6 +16,7 @@ import { Caller } from "./Caller";
 import { CallNote } from "./CallNote";
 import styles from "./RequestCard.module.css";
 import { rulesOf } from "./rules";
+import { useSeen } from "./useSeen";
 
 interface RequestCardProps {
   request: DiagnosticBooking;
@@ -31,15 +32,16 @@ export function RequestCard({ request, isOpen, onOpen }: RequestCardProps) {
   const rules = rulesOf(request, { can, now: useNow() });
   const [asking, setAsking] = useState<Asked | null>(null);
   const isWaiting = request.status === "requested";
+  const [card, isSeen] = useSeen<HTMLLIElement>();
   return (
-    <li className={styles.card}>
+    <li ref={card} className={styles.card}>
       <article
         className={styles.inside}
         aria-label={`${fullName(request.patient)}, ${request.diagnostic.name}`}
       >
         <Subject request={request} />
         <div className={styles.actions}>
-          <Caller patientId={request.patient.id} onCall={() => onOpen(true)} />
+          <Caller patientId={request.patient.id} isSeen={isSeen} onCall={() => onOpen(true)} />
           {rules.schedule && isWaiting && (
             <LinkButton kind="primary" icon="calendar" to={`/booking?request=${request.id}`}>
               {t`Schedule`}
