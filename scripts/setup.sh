@@ -39,6 +39,11 @@ setup_python() {
         pip_install --require-hashes --requirement requirements/dev.txt
         cp requirements/dev.txt .venv/.installed-requirements
     fi
+    if ! cmp -s requirements/deployment.txt .venv/.installed-programs; then
+        say "Installing Compose and hadolint, with which the deployment is tested ..."
+        pip_install --require-hashes --requirement requirements/deployment.txt
+        cp requirements/deployment.txt .venv/.installed-programs
+    fi
     if ! cmp -s pyproject.toml .venv/.installed-project; then
         say "Installing QHealth itself ..."
         pip_install --no-build-isolation --editable .
