@@ -5,7 +5,7 @@
 FROM node:22-bookworm-slim AS web
 WORKDIR /build/tools
 COPY tools/package.json tools/package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --omit=dev --no-audit --no-fund
 WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
@@ -38,14 +38,22 @@ RUN /tmp/backend/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /tmp/w
     && /opt/qhealth/bin/pip uninstall --yes pip
 
 # --- nginx, with the files that browsers keep ---
-FROM nginx:1.28-bookworm AS proxy
+# Debian's own nginx, which the tests run as well.
+FROM debian:bookworm-slim AS proxy
+# No version is named: Debian's security updates take the place of older ones, which cannot be had any more.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends curl nginx-light \
+    && rm -rf /var/lib/apt/lists/* /var/log/nginx
 COPY nginx/nginx.conf /etc/nginx/nginx.conf
-COPY nginx/site.conf nginx/proxy.conf nginx/headers.conf /etc/nginx/qhealth/
+COPY nginx/api.conf nginx/headers.conf nginx/proxy.conf nginx/site.conf /etc/nginx/qhealth/
 COPY nginx/plain.conf /etc/nginx/qhealth/listen.conf
 COPY --from=web /build/src/qhealth/adapters/http/static/app/assets/ /usr/share/nginx/qhealth/assets/
-# The user nginx of the base image.
-USER 101
+# Debian's www-data.
+USER 33
 EXPOSE 8080 8443
+STOPSIGNAL SIGQUIT
+CMD ["nginx", "-g", "daemon off;"]
 
 # --- QHealth ---
 FROM python:3.12-slim-bookworm AS qhealth
