@@ -15,6 +15,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from bench.clinic import application
+from tests.builders import an_operator
 from tests.entrypoints.conftest import Run
 from tests.entrypoints.process import Server
 from tests.mysql_server import private_server
@@ -57,6 +59,24 @@ def servers(tmp_path: Path, shared: dict[str, str]) -> Iterator[tuple[Server, Se
         yield here, there
 
 
+@pytest.fixture
+def operators(tmp_path: Path, shared: dict[str, str]) -> list[str]:
+    """The addresses of four of them, who can sign in."""
+    app = application(tmp_path, shared)
+
+    async def added() -> list[str]:
+        people = [an_operator() for _ in range(4)]
+        async with app.database_open():
+            hashed = await app.ports.passwords.hash(PASSWORD)
+            async with app.ports.unit_of_work() as uow:
+                for person in people:
+                    await uow.accounts.add(person, password_hash=hashed)
+                await uow.commit()
+        return [person.email or "" for person in people]
+
+    return asyncio.run(added())
+
+
 class Person:
     """Somebody with an account, at any of the servers."""
 
@@ -69,6 +89,9 @@ class Person:
             answer = await browser.request(method, f"/api/v1{path}", json=body)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
+
+    async def id(self, server: Server) -> int:
+        return (await self.call(server, "GET", "/me"))["id"]
 
     @asynccontextmanager
     async def listening(self, server: Server, after: int | None = None) -> AsyncGenerator[ClientConnection]:
@@ -158,17 +181,40 @@ async def test_what_was_missed_at_a_process_that_died_comes_from_another(servers
         assert [(await heard(socket))["object_id"] for _ in range(3)] == [*missed, later]
 
 
+async def sign_out(server: Server, person: Person, _root: Person) -> None:
+    await person.call(server, "POST", "/auth/logout")
+
+
+async def block(server: Server, person: Person, root: Person) -> None:
+    await root.call(server, "POST", f"/users/{await person.id(server)}/block", {"reason": "Left"})
+
+
+async def make_an_admin(server: Server, person: Person, root: Person) -> None:
+    await root.call(server, "POST", f"/users/{await person.id(server)}/grant-admin")
+
+
+async def delete(server: Server, person: Person, root: Person) -> None:
+    await root.call(server, "DELETE", f"/users/{await person.id(server)}")
+
+
 @pytest.mark.parametrize("has_redis", [True, False])
-async def test_who_is_signed_out_or_blocked_at_one_process_is_cut_off_at_the_other(
-    servers: tuple[Server, Server], redis: OwnRedis, *, has_redis: bool
+async def test_who_loses_a_session_or_gets_other_rights_at_one_process_is_cut_off_at_the_other(
+    servers: tuple[Server, Server], redis: OwnRedis, operators: list[str], *, has_redis: bool
 ):
     here, there = servers
-    root, same = await signed_in(here), await signed_in(here)
+    root, people = await signed_in(here), [await signed_in(here, operator) for operator in operators]
     if not has_redis:
         redis.kill()
-    async with root.listening(there) as stays, same.listening(there) as leaves:
-        await same.call(here, "POST", "/auth/logout")
-        assert await close_code(leaves) == 4401
+    ends = ((sign_out, 4401), (make_an_admin, 4401), (block, 4403), (delete, 4403))
+    async with root.listening(there) as stays:
+        for person, (deed, code) in zip(people, ends, strict=True):
+            # The other process remembers the session by now, and has to forget it.
+            assert await person.id(there)
+            async with person.listening(there) as leaves:
+                await deed(here, person, root)
+                assert await close_code(leaves) == code, deed.__name__
+            async with httpx.AsyncClient(base_url=there.url, headers=person.headers, timeout=PATIENCE) as browser:
+                assert (await browser.get("/api/v1/me")).is_success == (deed is make_an_admin), deed.__name__
         made = await offers(root, here, 1)
         assert (await heard(stays))["object_id"] == made
 
