@@ -49,13 +49,13 @@ class PostOffice:
 
 
 @contextmanager
-def post_office() -> Generator[PostOffice]:
-    """Open a mail server at a free port for the time of the block."""
+def post_office(port: int = 0) -> Generator[PostOffice]:
+    """Open a mail server at a port, by itself a free one, for the time of the block."""
     post = PostOffice()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    opening = loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop), "127.0.0.1", 0)
+    opening = loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop), "127.0.0.1", port)
     server = asyncio.run_coroutine_threadsafe(opening, loop).result()
     post.port = server.sockets[0].getsockname()[1]
     try:
