@@ -24,11 +24,26 @@ client_is_current() {
     return "$status"
 }
 
+# Pages that are rendered from the code say what the code says today.
+documents_are_current() {
+    rendered=$(mktemp -d)
+    status=0
+    scripts/documents.sh "$rendered" || status=1
+    for file in $(cd "$rendered" && find . -type f); do
+        cmp "$rendered/$file" "docs/$file" || status=1
+    done
+    rm -rf "$rendered"
+    [ "$status" = 0 ] || say "Bring the documents up to date: scripts/documents.sh"
+    return "$status"
+}
+
 check "layout of the code" ruff format --check --quiet
 check "rules of the code" ruff check --quiet
 check "types" pyright --warnings
 check "architecture" lint-imports --no-logo
 check "common security slips" bandit --quiet --recursive --configfile pyproject.toml src
+check "secrets in the files" python -m tools.secrets_in_files
+check "documents made from the code" documents_are_current
 check "web application's rules, types and translations" npm --prefix frontend run --silent check
 check "web application's client of the API" client_is_current
 check "web application's sizes" node frontend/scripts/check-sizes.mjs
