@@ -107,7 +107,8 @@ def _page(title: str, body: str) -> bytes:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{_text(title)}</title><link rel="stylesheet" href="/dev/page.css"></head>'
+        f'<title>{_text(title)}</title><link rel="icon" href="/favicon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/dev/page.css"></head>'
         f"<body><main><h1>{_text(title)}</h1>{body}</main></body></html>"
     ).encode()
 
