@@ -7,6 +7,7 @@ import { Button } from "@/shared/ui/Button";
 import { firstDay, type Shown, turned, type View } from "./address";
 import { DoctorPicker } from "./DoctorPicker";
 import styles from "./Toolbar.module.css";
+import type { Change } from "./useShown";
 
 interface ToolbarProps {
   shown: Shown;
@@ -15,7 +16,7 @@ interface ToolbarProps {
   isNarrow: boolean;
   /** The days that are to be seen. */
   days: readonly Day[];
-  onShow: (changes: Partial<Shown>) => void;
+  onShow: (change: Change) => void;
 }
 
 /** Which days, which doctors, and how much at once. */
@@ -23,13 +24,14 @@ export function Toolbar({ shown, doctors, isNarrow, days, onShow }: ToolbarProps
   const { t } = useLingui();
   const times = useTimes();
   const isWeek = shown.view === "week";
+  const turn = (by: 1 | -1) => onShow(({ date }) => ({ date: turned({ view: shown.view, date }, by) }));
   return (
     <div className={`${styles.bar} no-print`}>
       <div className={styles.turning}>
-        <Button icon="left" iconOnly onClick={() => onShow({ date: turned(shown, -1) })}>
+        <Button icon="left" iconOnly onClick={() => turn(-1)}>
           {isWeek ? t`Week before` : t`Day before`}
         </Button>
-        <Button icon="right" iconOnly onClick={() => onShow({ date: turned(shown, 1) })}>
+        <Button icon="right" iconOnly onClick={() => turn(1)}>
           {isWeek ? t`Next week` : t`Next day`}
         </Button>
         <Button onClick={() => onShow({ date: times.today() })}>{t`Today`}</Button>

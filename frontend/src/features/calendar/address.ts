@@ -46,7 +46,7 @@ export function firstDay({ view, date }: Pick<Shown, "view" | "date">): Day {
 }
 
 /** The day on which the part before or after this one is shown. */
-export function turned({ view, date }: Shown, by: 1 | -1): Day {
+export function turned({ view, date }: Pick<Shown, "view" | "date">, by: 1 | -1): Day {
   return addDays(date, view === "day" ? by : by * 7);
 }
 

@@ -6,10 +6,11 @@ import { useMe } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
 import { addressOf, type Shown, shownBy, type Usual, usualDay } from "./address";
 
+/** What is to be shown instead; a function goes on from what was asked for last, which may not be on the screen yet. */
+export type Change = Partial<Shown> | ((asked: Shown) => Partial<Shown>);
+
 /** What the address shows, and how to show something else. Doctors begin with a week of their own. */
-export function useShown(
-  doctors: readonly Doctor[],
-): [shown: Shown, show: (changes: Partial<Shown>) => void] {
+export function useShown(doctors: readonly Doctor[]): [shown: Shown, show: (change: Change) => void] {
   const me = useMe();
   const times = useTimes();
   const { opening_hours } = useClinic();
@@ -25,10 +26,14 @@ export function useShown(
   );
   const shown = useMemo(() => shownBy(search, usual), [search, usual]);
   const show = useCallback(
-    (changes: Partial<Shown>) =>
-      setSearch((before) => addressOf({ ...shownBy(before, usual), ...changes }, usual), {
-        preventScrollReset: true,
-      }),
+    (change: Change) =>
+      setSearch(
+        (before) => {
+          const asked = shownBy(before, usual);
+          return addressOf({ ...asked, ...(typeof change === "function" ? change(asked) : change) }, usual);
+        },
+        { preventScrollReset: true },
+      ),
     [setSearch, usual],
   );
   return [shown, show];
