@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useSessionState } from "@/shared/session/useSessionState";
 import { LinkButton } from "@/shared/ui/Button";
 import { PageHeader } from "@/shared/ui/PageHeader";
 
 /** There is nothing at this address. */
 export function NotFoundPage() {
   const { t } = useLingui();
+  const isSignedIn = useSessionState().status === "signed-in";
   return (
     <>
       <PageHeader title={t`There is nothing here`} />
@@ -12,7 +14,7 @@ export function NotFoundPage() {
         <Trans>The address may be mistyped, or what was here is gone or not yours to see.</Trans>
       </p>
       <p>
-        <LinkButton to="/start" icon="home">
+        <LinkButton to={isSignedIn ? "/start" : "/"} icon="home">
           {t`To the start page`}
         </LinkButton>
       </p>

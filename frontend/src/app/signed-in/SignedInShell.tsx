@@ -1,6 +1,6 @@
 import { QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { Navigate, useLocation } from "react-router";
+import { Navigate, useLocation, useMatches } from "react-router";
 import { createQueryClient } from "@/shared/api/client";
 import { viewMeOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { Me } from "@/shared/api/generated/types.gen";
@@ -13,6 +13,7 @@ import { type EndReason, session } from "@/shared/session/tokens";
 import { useSessionState } from "@/shared/session/useSessionState";
 import { Failed } from "@/shared/ui/States";
 import { ToastProvider } from "@/shared/ui/Toast";
+import { PublicShell } from "../public/PublicShell";
 import { Splash } from "../public/Root";
 import { Frame } from "./Frame";
 
@@ -44,7 +45,10 @@ function Gate() {
   const me = useQuery({ ...viewMeOptions(), enabled: isSignedIn, staleTime: 60_000 });
   const { clinic, problem: unknownClinic, retry } = useClinicCard();
   const person = useSamePerson(me.data);
+  const isNowhere = useMatches().some((match) => match.params["*"] !== undefined);
 
+  // To sign in would bring nobody to what is not there.
+  if (state.status === "signed-out" && state.reason === "never" && isNowhere) return <PublicShell />;
   if (state.status === "signed-out" && (state.reason !== "ended" || !person)) {
     const next =
       location.pathname === "/start"
