@@ -24,13 +24,17 @@ export function SessionWarning() {
   const endsAt = sessions.data?.items.find((one) => one.is_current)?.expires_at;
   const isNear = useIsNear(endsAt);
   const [isBusy, setBusy] = useState(false);
+  /** The end that the server did not put off: a session lasts no longer than it does, however much it is used. */
+  const [lastEnd, setLastEnd] = useState<string | null>(null);
   if (!endsAt || !isNear) return null;
+  const isLast = lastEnd === endsAt;
 
   const stay = async () => {
     setBusy(true);
     try {
       await session.refresh();
-      await sessions.refetch();
+      const { data } = await sessions.refetch();
+      setLastEnd(data?.items.find((one) => one.is_current)?.expires_at ?? null);
     } finally {
       setBusy(false);
     }
@@ -42,12 +46,20 @@ export function SessionWarning() {
         announced
         title={t`You will be signed out at ${times.time(endsAt)}`}
         actions={
-          <Button small busy={isBusy} onClick={() => void stay()}>
-            {t`Stay signed in`}
-          </Button>
+          !isLast && (
+            <Button small busy={isBusy} onClick={() => void stay()}>
+              {t`Stay signed in`}
+            </Button>
+          )
         }
       >
-        <Trans>Save what you are writing. If it cannot be prolonged, sign in again.</Trans>
+        {isLast ? (
+          <Trans>
+            This cannot be put off. You are asked for your password then, and what you write stays.
+          </Trans>
+        ) : (
+          <Trans>Save what you are writing. If it cannot be prolonged, sign in again.</Trans>
+        )}
       </Banner>
     </div>
   );
