@@ -3,54 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
-from bench.clinic import application
 from tests.builders import an_operator
 from tests.entrypoints.conftest import Run
+from tests.entrypoints.people import (
+    PASSWORD,
+    PATIENCE,
+    Person,
+    added,
+    close_code,
+    heard,
+    readiness,
+    signed_in,
+    until_events_are,
+)
 from tests.entrypoints.process import Server
-from tests.mysql_server import private_server
-from tests.redis_server import OwnRedis, own_redis
+from tests.redis_server import OwnRedis
 
-PASSWORD = "grå gås på grönt gräs"
 ROOT = "root@example.com"
-PATIENCE = 20
 
 
 @pytest.fixture
-def redis() -> Iterator[OwnRedis]:
-    server = own_redis()
-    server.start()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def shared(run: Run, redis: OwnRedis) -> dict[str, str]:
-    """A migrated installation with a superuser; the variables that configure its processes."""
-    address = asyncio.run(private_server().new_database())
-    variables = {
-        "MYSQL_HOST": address.host,
-        "MYSQL_PORT": str(address.port),
-        "MYSQL_USER": address.user,
-        "MYSQL_PASSWORD": address.password,
-        "MYSQL_DATABASE": address.database,
-        "SECRET_KEY": "k" * 32,
-        **redis.variables,
-    }
-    assert run("migrate", **variables).exit_code == 0
-    assert run("create-superuser", "--email", ROOT, "--password", PASSWORD, **variables).exit_code == 0
-    return variables
+def shared(run: Run, shared: dict[str, str]) -> dict[str, str]:
+    """The same with a superuser."""
+    assert run("create-superuser", "--email", ROOT, "--password", PASSWORD, **shared).exit_code == 0
+    return shared
 
 
 @pytest.fixture
@@ -61,79 +45,8 @@ def servers(tmp_path: Path, shared: dict[str, str]) -> Iterator[tuple[Server, Se
 
 @pytest.fixture
 def operators(tmp_path: Path, shared: dict[str, str]) -> list[str]:
-    """The addresses of four of them, who can sign in."""
-    app = application(tmp_path, shared)
-
-    async def added() -> list[str]:
-        people = [an_operator() for _ in range(4)]
-        async with app.database_open():
-            hashed = await app.ports.passwords.hash(PASSWORD)
-            async with app.ports.unit_of_work() as uow:
-                for person in people:
-                    await uow.accounts.add(person, password_hash=hashed)
-                await uow.commit()
-        return [person.email or "" for person in people]
-
-    return asyncio.run(added())
-
-
-class Person:
-    """Somebody with an account, at any of the servers."""
-
-    def __init__(self, token: str) -> None:
-        self.headers = {"Authorization": f"Bearer {token}"}
-        self.tickets: list[str] = []
-
-    async def call(self, server: Server, method: str, path: str, body: object = None) -> Any:
-        async with httpx.AsyncClient(base_url=server.url, headers=self.headers, timeout=PATIENCE) as browser:
-            answer = await browser.request(method, f"/api/v1{path}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    async def id(self, server: Server) -> int:
-        return (await self.call(server, "GET", "/me"))["id"]
-
-    @asynccontextmanager
-    async def listening(self, server: Server, after: int | None = None) -> AsyncGenerator[ClientConnection]:
-        self.tickets.append((await self.call(server, "POST", "/auth/socket-ticket"))["ticket"])
-        more = "" if after is None else f"&after={after}"
-        at = f"{server.url.replace('http', 'ws')}/api/v1/ws?ticket={self.tickets[-1]}{more}"
-        async with connect(at, compression=None) as socket:
-            assert (await heard(socket))["type"] == "welcome"
-            yield socket
-
-
-async def signed_in(server: Server, email: str = ROOT) -> Person:
-    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as browser:
-        answer = await browser.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD})
-    assert answer.is_success, answer.text
-    return Person(answer.json()["access_token"])
-
-
-async def heard(socket: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(PATIENCE):
-        return json.loads(await socket.recv())
-
-
-async def close_code(socket: ClientConnection) -> int:
-    async with asyncio.timeout(PATIENCE):
-        try:
-            while True:
-                await socket.recv()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 1006
-
-
-async def readiness(server: Server) -> tuple[int, dict[str, str]]:
-    async with httpx.AsyncClient(base_url=server.url) as browser:
-        answer = await browser.get("/health/ready")
-    return answer.status_code, answer.json()["parts"]
-
-
-async def until_events_are(server: Server, state: str) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not (await readiness(server))[1]["events"].startswith(state):  # noqa: ASYNC110 - another process.
-            await asyncio.sleep(0.05)
+    """The addresses of four of them."""
+    return added(tmp_path, shared, [an_operator() for _ in range(4)])
 
 
 async def offers(root: Person, server: Server, number: int) -> int:
@@ -144,7 +57,7 @@ async def test_every_change_is_heard_once_and_in_order_while_redis_goes_and_come
     servers: tuple[Server, Server], redis: OwnRedis
 ):
     here, there = servers
-    root = await signed_in(here)
+    root = await signed_in(here, ROOT)
     made: list[int] = []
     events: list[dict[str, Any]] = []
     for server in servers:
@@ -168,7 +81,7 @@ async def test_every_change_is_heard_once_and_in_order_while_redis_goes_and_come
 
 async def test_what_was_missed_at_a_process_that_died_comes_from_another(servers: tuple[Server, Server]):
     here, there = servers
-    root = await signed_in(here)
+    root = await signed_in(here, ROOT)
     async with root.listening(there) as socket:
         first = await offers(root, here, 1)
         event = await heard(socket)
@@ -202,7 +115,7 @@ async def test_who_loses_a_session_or_gets_other_rights_at_one_process_is_cut_of
     servers: tuple[Server, Server], redis: OwnRedis, operators: list[str], *, has_redis: bool
 ):
     here, there = servers
-    root, people = await signed_in(here), [await signed_in(here, operator) for operator in operators]
+    root, people = await signed_in(here, ROOT), [await signed_in(here, operator) for operator in operators]
     if not has_redis:
         redis.kill()
     ends = ((sign_out, 4401), (make_an_admin, 4401), (block, 4403), (delete, 4403))
@@ -223,7 +136,7 @@ async def test_a_server_that_stops_sends_its_clients_to_another_and_writes_no_ti
     servers: tuple[Server, Server],
 ):
     here, there = servers
-    root = await signed_in(here)
+    root = await signed_in(here, ROOT)
     async with root.listening(there) as socket:
         there.process.send_signal(signal.SIGTERM)
         assert await close_code(socket) == 1012

@@ -11,26 +11,18 @@ from pathlib import Path
 import pytest
 
 from bench.client import signed_in
-from bench.clinic import Clinic, Size, application, made_clinic
+from bench.clinic import Clinic, Size, made_clinic
 from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress
 from tests.builders import an_operator
 from tests.entrypoints.desk import Clients, Knowledge, Listener, Progress
+from tests.entrypoints.people import PASSWORD, added
 from tests.entrypoints.turmoil import WORKERS, Installation, Tables, beside
 from tests.mysql_server import private_server
-from tests.redis_server import OwnRedis, own_redis
+from tests.redis_server import OwnRedis
 from tests.unreliable_post_office import REFUSAL, Accepted, Mood, UnreliablePostOffice
 
 TOTAL = 1000
 """Bookings and cancellations."""
-PASSWORD = "grå gås på grönt gräs"
-
-
-@pytest.fixture
-def redis() -> Iterator[OwnRedis]:
-    server = own_redis()
-    server.start()
-    yield server
-    server.remove()
 
 
 @pytest.fixture
@@ -39,11 +31,6 @@ def post(tmp_path: Path) -> Iterator[UnreliablePostOffice]:
     server.start()
     yield server
     server.kill()
-
-
-@pytest.fixture
-def address() -> MySQLAddress:
-    return asyncio.run(private_server().new_database())
 
 
 @pytest.fixture
@@ -71,19 +58,9 @@ def clinic(tmp_path: Path, shared: dict[str, str]) -> Clinic:
 @pytest.fixture
 def operator(tmp_path: Path, clinic: Clinic, shared: dict[str, str]) -> str:
     """The address of somebody who may book for others."""
-
-    async def added() -> str:
-        app = application(tmp_path, shared)
-        async with app.database_open():
-            hashed = await app.ports.passwords.hash(PASSWORD)
-            async with app.ports.unit_of_work() as uow:
-                account = await uow.accounts.add(an_operator(), password_hash=hashed)
-                await uow.commit()
-        assert account.email
-        return account.email
-
     assert clinic.doctors
-    return asyncio.run(added())
+    (email,) = added(tmp_path, shared, [an_operator()])
+    return email
 
 
 @pytest.fixture

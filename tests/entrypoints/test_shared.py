@@ -6,18 +6,15 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress
-from tests.entrypoints.conftest import Run
 from tests.entrypoints.process import Process, Server
-from tests.mysql_server import open_engine, private_server
-from tests.post_office import PostOffice, post_office
-from tests.redis_server import OwnRedis, own_redis
+from tests.mysql_server import open_engine
 
 PASSWORD = "grå gås på grönt gräs"
 LOCK = "qhealth:tasks:scheduler"
@@ -27,45 +24,6 @@ def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds in another process; the time limit of the test ends a wait in vain."""
     while not holds():
         time.sleep(0.02)
-
-
-@pytest.fixture
-def redis() -> Iterator[OwnRedis]:
-    server = own_redis()
-    server.start()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def post() -> Iterator[PostOffice]:
-    with post_office() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address() -> MySQLAddress:
-    return asyncio.run(private_server().new_database())
-
-
-@pytest.fixture
-def shared(run: Run, address: MySQLAddress, redis: OwnRedis, post: PostOffice) -> dict[str, str]:
-    """A migrated installation; the variables that configure its processes."""
-    variables = {
-        "MYSQL_HOST": address.host,
-        "MYSQL_PORT": str(address.port),
-        "MYSQL_USER": address.user,
-        "MYSQL_PASSWORD": address.password,
-        "MYSQL_DATABASE": address.database,
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(post.port),
-        "EMAIL_TLS": "none",
-        "EMAIL_FROM": "QHealth <no-reply@clinic.example>",
-        "SECRET_KEY": "k" * 32,
-        **redis.variables,
-    }
-    assert run("migrate", **variables).exit_code == 0
-    return variables
 
 
 def sent(address: MySQLAddress, sql: str) -> list[tuple]:
