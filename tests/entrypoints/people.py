@@ -57,7 +57,7 @@ class Person:
         self.tickets.append((await self.call(server, "POST", "/auth/socket-ticket"))["ticket"])
         more = "" if after is None else f"&after={after}"
         at = f"{server.url.replace('http', 'ws')}/api/v1/ws?ticket={self.tickets[-1]}{more}"
-        async with connect(at, compression=None) as socket:
+        async with connect(at, compression=None, max_queue=None) as socket:
             assert (await heard(socket))["type"] == "welcome"
             yield socket
 
