@@ -1,4 +1,4 @@
-"""What every test may rely on: no server and no database outlives the run."""
+"""What every test may rely on: no server and no database outlives the run, and no secret gets into a log unnoticed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import mysql_server, redis_server
+from tests.leaks import pytest_runtest_makereport  # noqa: F401 - a hook of pytest's, which it finds by its name here.
 
 
 @pytest.fixture(scope="session", autouse=True)
