@@ -17,6 +17,7 @@ from bench import (
     faults,
     figures,
     flood,
+    fuzz,
     growth,
     importing,
     load,
@@ -24,6 +25,7 @@ from bench import (
     mysql,
     overlaps,
     reads,
+    rollover,
     size,
     slot,
     sockets,
@@ -46,12 +48,14 @@ BENCHES: dict[str, Callable[[Workshop], list[Figure]]] = {
     "mail": mail.measure,
     "contention": contention.measure,
     "faults": faults.measure,
+    "rollover": rollover.measure,
     "growth": growth.measure,
     "size": size.measure,
     "sockets": sockets.measure,
     "sockets-long": sockets.measure_long,
+    "fuzz": fuzz.measure,
 }
-ONLY_WHEN_NAMED = ("size", "sockets-long")
+ONLY_WHEN_NAMED = ("size", "sockets-long", "fuzz")
 """What takes more than a few minutes; size takes an hour the first time, and 20 GB of the disk ever after."""
 _WIDTH = 120
 

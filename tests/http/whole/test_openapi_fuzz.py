@@ -1,162 +1,33 @@
-"""Schemathesis tries the whole document, as several callers and with every check on, and finds nothing."""
+"""Schemathesis tries the whole document as everybody, and finds nothing. `python -m bench fuzz` tries much more."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
-import schemathesis
-import schemathesis.engine
-from schemathesis.config import SchemathesisConfig
-from schemathesis.engine.events import NonFatalError, ScenarioFinished
-from schemathesis.python.asgi import shutdown_lifespans
 
-from qhealth.adapters.memory.services import NoThrottle
-from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from qhealth.core.domain.errors import Unauthenticated
-from qhealth.core.domain.people import Account
-from qhealth.core.domain.sessions import Client
-from qhealth.core.usecases.sessions import authenticate
-from tests.builders import (
-    a_booking,
-    a_diagnostic,
-    a_doctor,
-    a_journal_entry,
-    a_login_attempt,
-    a_patient,
-    a_pharmacist,
-    a_prescription,
-    a_sick_leave,
-    a_superuser,
-    a_visit,
-    after,
-    an_operator,
-)
-from tests.databases import empty_file
-from tests.http.whole.clinic import Clinic
+from tests.builders import a_doctor, a_patient, a_pharmacist, a_superuser, an_admin, an_operator
+from tests.http.whole.fuzzing import LIKE_SIGNED_IN, Effort, hunt
 
-SEED: Final = 20300304
-LIKE_SIGNED_IN: Final = "Bearer whoever-calls"
-
-# A body can keep its schema and still name a day that has passed or a patient who does not exist, and a stretch of free
-# times can end before it starts. Everywhere else what keeps the schema has to be accepted.
-RULES_BEYOND_THE_SCHEMA: Final = {
-    "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422"]}
-}
-BEYOND_THE_SCHEMA: Final = [
-    {"include-method": ["POST", "PUT", "PATCH", "DELETE"], "checks": RULES_BEYOND_THE_SCHEMA},
-    {"include-path-regex": "/slots$", "checks": RULES_BEYOND_THE_SCHEMA},
-]
-
-
-class Door:
-    """Lets the caller in under a placeholder, signing it in anew whenever it has signed out or blocked itself."""
-
-    def __init__(self, clinic: Clinic, person: Callable[[], Account]) -> None:
-        self.clinic = clinic
-        self.person = person
-        self.token = ""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-            return
-        headers = dict(scope["headers"])
-        if headers.get(b"authorization") == LIKE_SIGNED_IN.encode():
-            headers[b"authorization"] = f"Bearer {await self._live_token()}".encode()
-            scope["headers"] = list(headers.items())
-        await self.clinic.app(scope, receive, send)
-
-    async def _lifespan(self, receive: Any, send: Any) -> None:
-        await receive()
-        await self.clinic.engine.start_connection_pool()
-        await furnish(self.clinic)
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await self.clinic.engine.close_connection_pool()
-        await send({"type": "lifespan.shutdown.complete"})
-
-    async def _live_token(self) -> str:
-        try:
-            await authenticate(self.token, client=Client(), ports=self.clinic.ports)
-        except Unauthenticated:
-            caller = await self.clinic.someone(self.person())
-            self.token = caller.http.headers["Authorization"].removeprefix("Bearer ")
-        return self.token
-
-
-async def furnish(clinic: Clinic) -> None:
-    """Give the clinic something of everything."""
-    patient, doctor = await clinic.has(a_patient()), await clinic.has(a_doctor())
-    pharmacist = await clinic.has(a_pharmacist())
-    await clinic.has(an_operator())
-    # There is another superuser, so that the caller can be deleted.
-    await clinic.has(a_superuser())
-    diagnostic = await clinic.keeps(a_diagnostic())
-    for days in range(3):
-        await clinic.keeps(a_visit(patient=patient, doctor=doctor, starting=after(days=days)))
-        await clinic.keeps(a_visit(patient=patient, doctor=doctor, starting=after(days=-days, hours=-3)))
-        await clinic.keeps(a_journal_entry(patient=patient, author=doctor))
-        await clinic.keeps(a_prescription(patient=patient, author=pharmacist))
-        await clinic.keeps(a_sick_leave(patient=patient, author=doctor))
-    await clinic.keeps(a_booking(patient=patient, diagnostic=diagnostic))
-    async with clinic.ports.unit_of_work() as uow:
-        await uow.login_attempts.add(a_login_attempt())
-        await uow.commit()
-
-
-def findings(door: Door, headers: Mapping[str, str], *, thorough: bool) -> list[str]:
-    config = SchemathesisConfig.from_dict(
-        {
-            "seed": SEED,
-            "headers": dict(headers),
-            "continue-on-failure": True,
-            "generation": {"max-examples": 8, "deterministic": True, "database": "none", "no-shrink": True},
-            "phases": {"coverage": {"enabled": thorough}, "stateful": {"generation": {"max-examples": 20}}},
-            # Who calls is the test's choice, and nobody is nobody.
-            "auth": {"auto-signup": False},
-            "suppress-health-check": ["filter_too_much"],
-            "operations": BEYOND_THE_SCHEMA,
-        }
-    )
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", door, config=config)
-    return [line for event in schemathesis.engine.from_schema(schema).execute() for line in told_by(event)]
-
-
-def told_by(event: object) -> Iterator[str]:
-    if isinstance(event, NonFatalError):
-        yield f"{event.label}: {event.info}"
-    if not isinstance(event, ScenarioFinished):
-        return
-    for case_id, checks in event.recorder.checks.items():
-        case = event.recorder.cases[case_id].value
-        for check in checks:
-            if check.failure_info:
-                yield f"{event.phase.value} {check.name}: {check.failure_info.failure}\n{case.as_curl_command()}"
+SIGNED_IN = {"Authorization": LIKE_SIGNED_IN}
+A_LITTLE = Effort(seed=20300304, examples=3, sequences=10)
+MUCH = Effort(seed=20300304, examples=8, sequences=20, every_edge=True)
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
-    ("person", "headers", "thorough"),
+    ("person", "headers", "effort"),
     [
-        pytest.param(
-            a_superuser, {"Authorization": LIKE_SIGNED_IN}, True, id="as a superuser, every edge of every field"
-        ),
-        pytest.param(a_patient, {"Authorization": LIKE_SIGNED_IN}, False, id="as a patient"),
-        pytest.param(a_patient, {}, False, id="as nobody"),
+        pytest.param(a_superuser, SIGNED_IN, MUCH, id="as a superuser, every edge of every field"),
+        pytest.param(an_admin, SIGNED_IN, A_LITTLE, id="as an admin"),
+        pytest.param(a_doctor, SIGNED_IN, A_LITTLE, id="as a doctor"),
+        pytest.param(an_operator, SIGNED_IN, A_LITTLE, id="as an operator"),
+        pytest.param(a_pharmacist, SIGNED_IN, A_LITTLE, id="as a pharmacist"),
+        pytest.param(a_patient, SIGNED_IN, A_LITTLE, id="as a patient"),
+        pytest.param(a_patient, {}, A_LITTLE, id="as nobody"),
     ],
 )
-def test_the_service_keeps_what_its_document_says(tmp_path: Path, person, headers, *, thorough: bool):
-    # On SQLite alone: what is tried here is the program's reading, not the database's.
-    engine = PooledSQLiteEngine(asyncio.run(empty_file(tmp_path)), readers=2)
-    # Guessed passwords would lock everybody out before the first minute is over.
-    clinic = Clinic(engine, tmp_path, throttle=NoThrottle())
-    try:
-        found = findings(Door(clinic, person), headers, thorough=thorough)
-    finally:
-        shutdown_lifespans()
-        clinic.passwords.close()
-    assert not found, "\n\n".join(found)
+def test_the_service_keeps_what_its_document_says(tmp_path: Path, person, headers, effort: Effort):
+    found = hunt(tmp_path, person, headers, effort)
+    assert not found.faults, "\n\n".join(found.faults)
+    assert found.requests > 300
