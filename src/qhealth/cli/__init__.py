@@ -8,12 +8,14 @@ from typing import Final
 import click
 
 _COMMANDS: Final = {
+    "backup": "backups",
     "check": "checking",
     "create-superuser": "superuser",
     "demo": "demonstration",
     "import-fhir": "importing",
     "migrate": "migrating",
     "openapi": "documents",
+    "restore": "backups",
     "roles": "documents",
     "scheduler": "processes",
     "seed": "seeding",

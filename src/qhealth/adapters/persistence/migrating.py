@@ -28,6 +28,8 @@ from qhealth.adapters.persistence.migration_steps import Sql, Step
 
 _PATIENCE_SECONDS: Final = 60.0
 _PAUSE_SECONDS: Final = 0.1
+RESTORING: Final = "restoring"
+"""Stands among the names of the migrations while a backup is restored, so that nobody works on a part of it."""
 _RECORDS: Final = """
     CREATE TABLE IF NOT EXISTS migration (name {code(100)} NOT NULL, applied_at {instant} NOT NULL, PRIMARY KEY (name))
 """
@@ -39,6 +41,14 @@ class DatabaseIsNewer(StoreError):  # noqa: N818 - named like its siblings among
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"The database is newer than this program: it does not know {', '.join(self.names)}.")
+
+
+class RestoreUnfinished(DatabaseIsNewer):
+    """A restore has not come to its end, so what the tables hold is not all of it."""
+
+    def __init__(self) -> None:
+        super().__init__([RESTORING])
+        self.args = ("A restore of this database has not ended: wait for it, or run `qhealth restore --replace`.",)
 
 
 class MigrationsPending(StoreError):  # noqa: N818 - as above.
@@ -136,6 +146,8 @@ async def _recorded(engine: PooledEngine) -> set[str]:
 
 def _missing(known: Sequence[Migration], recorded: set[str]) -> list[str]:
     names = [migration.name for migration in known]
+    if RESTORING in recorded:
+        raise RestoreUnfinished
     if unknown := sorted(recorded.difference(names)):
         raise DatabaseIsNewer(unknown)
     return [name for name in names if name not in recorded]
