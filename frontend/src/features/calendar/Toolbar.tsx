@@ -137,11 +137,10 @@ export function DayStrip({ shown, onShow }: DayStripProps) {
               type="button"
               className={day === today ? styles.isToday : undefined}
               aria-current={day === shown.date ? "date" : undefined}
-              aria-label={times.dayLong(day)}
+              aria-label={`${times.weekday(day)} ${times.dayPlain(day)}`}
               onClick={() => onShow({ date: day })}
             >
-              <span>{times.weekday(day)}</span>
-              <strong>{Number(day.slice(8))}</strong>
+              <span>{times.weekday(day)}</span> <strong>{Number(day.slice(8))}</strong>
             </button>
           </li>
         );
