@@ -48,24 +48,39 @@ export function newAddress(name = "somebody"): string {
 
 /** The API as somebody sees it, for preparing what a test is not about: `await api.post("/visits", {...})`. */
 export class Api {
+  /** The accounts of the demonstration sign in once for all tests of a worker. */
+  static readonly #shared = new Map<string, Api>();
+  #token = "";
+
   private constructor(
     readonly url: string,
-    readonly token: string,
+    readonly who: { email: string; password: string } | null,
   ) {}
 
   static async as(url: string, who: Role | { email: string; password?: string }): Promise<Api> {
-    const { email, password = PASSWORD }: { email: string; password?: string } =
-      typeof who === "string" ? { email: `${who}@qhealth.example` } : who;
-    const anonymous = new Api(url, "");
-    const { access_token } = await anonymous.post<{ access_token: string }>("/auth/login", {
-      email,
-      password,
-    });
-    return new Api(url, access_token);
+    if (typeof who !== "string") {
+      const { email, password = PASSWORD } = who;
+      return new Api(url, { email, password }).#signIn();
+    }
+    const email = `${who}@qhealth.example`;
+    const known = Api.#shared.get(`${url} ${email}`);
+    if (known) return known;
+    const made = await new Api(url, { email, password: PASSWORD }).#signIn();
+    Api.#shared.set(`${url} ${email}`, made);
+    return made;
   }
 
   static anonymous(url: string): Api {
-    return new Api(url, "");
+    return new Api(url, null);
+  }
+
+  async #signIn(): Promise<this> {
+    const { access_token } = await Api.anonymous(this.url).post<{ access_token: string }>(
+      "/auth/login",
+      this.who,
+    );
+    this.#token = access_token;
+    return this;
   }
 
   get<T>(path: string): Promise<T> {
@@ -80,21 +95,31 @@ export class Api {
     return this.#call("PATCH", path, body);
   }
 
+  put<T = void>(path: string, body: unknown): Promise<T> {
+    return this.#call("PUT", path, body);
+  }
+
   delete(path: string): Promise<void> {
     return this.#call("DELETE", path);
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(`${this.url}/api/v1${path}`, {
+    let answer = await this.#fetch(method, path, body);
+    // A test has ended the sessions of this account, or the token's minutes are over.
+    if (answer.status === 401 && this.who) answer = await (await this.#signIn()).#fetch(method, path, body);
+    const content = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${content}`);
+    return (content ? JSON.parse(content) : undefined) as T;
+  }
+
+  #fetch(method: string, path: string, body: unknown): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
-        ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+        ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const content = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${content}`);
-    return (content ? JSON.parse(content) : undefined) as T;
   }
 }

@@ -33,6 +33,31 @@ export async function aNewPatient(server: Server): Promise<Somebody> {
   return { id, email, name: `Pia ${lastName}` };
 }
 
+/** A doctor who works from eight to twelve on every working day, and signs in with everybody's password. */
+export async function aNewDoctor(server: Server): Promise<Somebody> {
+  const doctor = await aNewColleague(server, { role: "doctor", specialty: "General practice" });
+  const weekly = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, start: "08:00", end: "12:00" }));
+  const api = await Api.as(server.url, "admin");
+  await api.put(`/doctors/${doctor.id}/working-hours`, { slot_minutes: 30, weekly });
+  return doctor;
+}
+
+/** A colleague who has followed the invitation, and signs in with everybody's password. */
+export async function aNewColleague(
+  server: Server,
+  work: { role: "operator" | "pharmacist" } | { role: "doctor"; specialty: string },
+): Promise<Somebody> {
+  const email = newAddress(work.role);
+  const lastName = ownName();
+  const admin = await Api.as(server.url, "admin");
+  const profile = { first_name: "Quin", last_name: lastName };
+  const { id } = await admin.post<{ id: number }>("/staff", { ...work, email, profile });
+  const link = new URL(await server.linkTo("/invitation", email), server.url);
+  const token = link.searchParams.get("token");
+  await Api.anonymous(server.url).post("/auth/invitation/accept", { token, password: PASSWORD });
+  return { id, email, name: `Quin ${lastName}` };
+}
+
 /** The diagnostic that a patient asks for, without a date. */
 export async function aRequestOf(server: Server, patient: Somebody): Promise<number> {
   const api = await Api.as(server.url, patient);

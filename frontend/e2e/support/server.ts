@@ -1,11 +1,22 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
 
 const QHEALTH = process.env.QHEALTH ?? resolve(import.meta.dirname, "../../../.venv/bin/qhealth");
+
+/** Changes one row of a database while the server uses it. */
+const CHANGE = `
+import sqlite3, sys
+path, statement, *values = sys.argv[1:]
+database = sqlite3.connect(path, timeout=10)
+with database:
+    changed = database.execute(statement, values).rowcount
+database.close()
+sys.exit(0 if changed == 1 else f"{changed} rows were changed.")
+`;
 
 /** The server itself, in a process of its own, with its data in a folder of its own. */
 export class Server {
@@ -63,6 +74,21 @@ export class Server {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /**
+   * Changes one row behind the server's back: for what only the passing of time brings about. The statement has question
+   * marks for the values.
+   */
+  passTime(statement: string, ...values: (string | number)[]): void {
+    const python = join(dirname(QHEALTH), "python");
+    execFileSync(python, [
+      "-c",
+      CHANGE,
+      join(this.data, "qhealth.sqlite3"),
+      statement,
+      ...values.map(String),
+    ]);
   }
 
   /** Waits until every mail that was written is in its folder. */

@@ -4,6 +4,8 @@ import type { BrowserContext, ConsoleMessage } from "@playwright/test";
 const REFUSED = /^Failed to load resource: the server responded with a status of (\d{3})/;
 const UNREACHABLE =
   /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_SOCKET_NOT_CONNECTED/;
+/** What Chromium writes because a trace looks into the frame of a mail, in which nothing may run. */
+const TRACED = /^Blocked script execution in '[^']*\/dev\/mailbox\/\d+\/html' because the document's frame/;
 
 /** Notes everything that must not happen in any browser of a test. */
 export class Watch {
@@ -57,7 +59,7 @@ export class Watch {
     const said = message.text();
     const status = REFUSED.exec(said)?.[1];
     if (status !== undefined && this.#expected.has(Number(status))) return;
-    if (this.#isOutage(said)) return;
+    if (this.#isOutage(said) || TRACED.test(said)) return;
     this.faults.push(`console ${message.type()}: ${said} (${message.location().url})`);
   }
 
