@@ -11,6 +11,7 @@ from qhealth.adapters.mail.relay import GoesOn, MailRelay
 from qhealth.adapters.tasks.hints import Hints
 from qhealth.adapters.tasks.in_process import InProcessTasks
 from qhealth.adapters.tasks.names import DELIVER_MAILS, Carrier, Work
+from qhealth.adapters.tasks.queue import Queue, state_of
 from qhealth.adapters.tasks.redis_client import RedisAddress, client
 from qhealth.adapters.tasks.scheduling import Alone, RedisLeadership, Scheduling
 from qhealth.core.domain.recurring import Task
@@ -43,7 +44,7 @@ class Background:
         """Put the parts together; nothing runs yet. `ports` is asked when something runs."""
         self._mailer = mailer
         self._ports = ports
-        is_alone = not settings.is_shared
+        self._is_alone = is_alone = not settings.is_shared
         self._redis = client(redis_address(settings)) if settings.redis else None
         self._relay = MailRelay(self._deliver_due, rest=mailer.rest)
         self._delivers = is_alone or duty is Duty.WORKER
@@ -86,6 +87,10 @@ class Background:
         """Return when Redis answers, or is not configured; raises RedisError."""
         if self._redis is not None:
             await self._redis.exists("qhealth")
+
+    async def queue(self) -> Queue | None:
+        """Return the state of the queue of tasks, or None where there is none; raises RedisError."""
+        return None if self._redis is None or self._is_alone else await state_of(self._redis)
 
     async def _deliver_due(self, goes_on: GoesOn) -> int:
         return await deliver_due(mailer=self._mailer, ports=self._ports(), goes_on=goes_on)

@@ -42,6 +42,7 @@ from qhealth.background import Background, Duty
 from qhealth.core.domain.errors import Unavailable
 from qhealth.core.domain.events import LoggedEvent, standing_changed
 from qhealth.database import connected, engine_for
+from qhealth.numbers import InstallationNumbers
 from qhealth.ports.gathered import Ports
 from qhealth.ports.mailer import Mailer
 from qhealth.ports.security import Throttle
@@ -66,6 +67,7 @@ class Application:
         self._session_cache = SessionCache(tokens=tokens, clock=clock)
         self._duty = duty
         self._background = Background(settings, duty, mailer=_mailer(settings), clock=clock, ports=lambda: self.ports)
+        self._numbers = InstallationNumbers(self.engine, self._background)
         self._documents = TypstDocuments(settings.clinic, settings.public_url)
         store = PersistentStore(self.engine)
         self._throttle = _throttle(settings, store)
@@ -92,6 +94,8 @@ class Application:
             session_cache=self._session_cache,
             probes=self._probes(),
             is_closed=lambda: self._gate.is_closed,
+            read_here=self._numbers.here,
+            read_all=lambda: self._numbers.everywhere(self.ports),
             live=self._live,
             web_application=read_web_application(),
             mailbox=FolderMailbox(self.settings.mail_dir) if self._shows_mails else None,

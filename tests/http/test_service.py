@@ -75,7 +75,6 @@ async def test_counts_requests_by_route_and_not_by_address(browser, superuser):
     assert 'route="none",status="404"' in text
     assert "wp-admin" not in text
     assert "qhealth_http_requests_in_flight 1.0" in text
-    assert "qhealth_outbox_waiting 0.0" in text
     assert "qhealth_http_request_seconds_bucket" in text
 
 

@@ -10,9 +10,11 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NoReturn
 
 import click
@@ -34,6 +36,14 @@ class Ties:
     """A pipe to write to when it serves."""
     parent: int
     """A pipe that ends when the parent has gone."""
+    place: int
+    """Counts from 0; of those that live no two have the same."""
+    number: int
+    """How many there are."""
+    folder: Path
+    """A folder of the family's own, for as long as it lasts."""
+    on_start: list[Callable[[], Awaitable[None]]] = field(default_factory=list[Callable[[], Awaitable[None]]])
+    """What is to be done in the event loop before this process serves."""
 
     def tell_ready(self) -> None:
         """Tell the parent that this process serves."""
@@ -64,6 +74,8 @@ class Family:
         self._on_ready = on_ready
         self._born: dict[int, float] = {}
         """When each living process was made, by its id."""
+        self._places: dict[int, int] = {}
+        """The place of each living process."""
         self._pause = _FIRST_PAUSE
         self._next_birth = 0.0
         self._is_serving = False
@@ -75,6 +87,11 @@ class Family:
 
         The first one is made alone. When it ends before it serves, so would the others: its code is returned.
         """
+        with TemporaryDirectory(prefix="qhealth-") as folder:
+            self._folder = Path(folder)
+            return self._kept_in_number()
+
+    def _kept_in_number(self) -> int:
         self._alive, self._alive_end = os.pipe()
         self._ready, self._ready_end = os.pipe()
         self._bell, self._bell_end = socket.socketpair()
@@ -106,7 +123,7 @@ class Family:
             ended, status = os.waitpid(pid, os.WNOHANG)
             if not ended:
                 continue
-            del self._born[pid]
+            del self._born[pid], self._places[pid]
             if self._stopping_since is not None:
                 continue
             code = os.waitstatus_to_exitcode(status)
@@ -142,12 +159,14 @@ class Family:
     def _bear(self) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        place = min(set(range(self._number)).difference(self._places.values()))
         pid = os.fork()
         if pid == 0:
-            self._live()
+            self._live(place)
         self._born[pid] = time.monotonic()
+        self._places[pid] = place
 
-    def _live(self) -> NoReturn:
+    def _live(self, place: int) -> NoReturn:
         """Be a child from here on, and never come back."""
         signal.set_wakeup_fd(-1)
         for number in _SIGNALS:
@@ -159,7 +178,7 @@ class Family:
         os.close(self._ready)
         code: object = 1
         try:
-            self._work(Ties(self._ready_end, self._alive))
+            self._work(Ties(self._ready_end, self._alive, place, self._number, self._folder))
             code = 0
         except SystemExit as end:
             code = end.code or 0

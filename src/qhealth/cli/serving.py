@@ -12,11 +12,14 @@ from collections.abc import Awaitable, Callable
 import click
 import uvicorn
 
+from qhealth.adapters.http.shell import Shell
+from qhealth.adapters.http.siblings import Siblings
 from qhealth.adapters.http.socket_protocol import SocketProtocol
 from qhealth.adapters.http.sockets import LARGEST_MESSAGE
 from qhealth.bootstrap import Application, build
 from qhealth.cli.configuration import WRONG_CONFIGURATION, configured, ending_in_a_sentence, stop
 from qhealth.cli.family import Family, Ties
+from qhealth.cli.stopping import GentleServer
 
 Preparation = Callable[[Application], Awaitable[None]]
 
@@ -81,7 +84,7 @@ def run(
     whose parent greets.
     """
     config = uvicorn.Config(
-        application.http(),
+        _told_of_siblings(application.http(), ties),
         ws=SocketProtocol,
         ws_max_size=LARGEST_MESSAGE,
         # What is sent is short; compressing it would cost each socket more memory than all else.
@@ -96,9 +99,18 @@ def run(
         timeout_graceful_shutdown=_SECONDS_FOR_OPEN_REQUESTS,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        has_served = runner.run(_serve(application, uvicorn.Server(config), listener, prepare, ties))
+        has_served = runner.run(_serve(application, GentleServer(config), listener, prepare, ties))
     if not has_served:
         stop("The server could not start; the log says why.")
+
+
+def _told_of_siblings(shell: Shell, ties: Ties | None) -> Shell:
+    """Let one of several processes tell the numbers of all."""
+    if ties is not None:
+        metrics = shell.metrics
+        siblings = metrics.siblings = Siblings(ties.folder, ties.place, ties.number, metrics.collected)
+        ties.on_start.append(siblings.start)
+    return shell
 
 
 async def _serve(
@@ -122,6 +134,8 @@ async def _serve(
             _greet(listener)
         else:
             ties.watch(lambda: server.handle_exit(signal.SIGTERM, None))
+            for begin in ties.on_start:
+                await begin()
             ties.tell_ready()
         await server.serve(sockets=[listener])
     finally:

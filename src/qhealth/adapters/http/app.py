@@ -66,7 +66,7 @@ CONTROLLERS: Final = (
 def create_app(ports: Ports, options: HttpOptions) -> Shell:
     """Return the ASGI application that serves the API and the pages around it."""
     live = options.live or Live(ports)
-    metrics = Metrics(live)
+    metrics = Metrics(live, options.read_here)
     api = Router(
         "/api/v1",
         route_handlers=CONTROLLERS,

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from qhealth.adapters.http.live import Live
+from qhealth.adapters.http.readings import ReadAll, ReadHere, none_at_all, none_here
 from qhealth.adapters.http.web_application import WebApplication
 from qhealth.core.domain.policy import Actor
 
@@ -112,6 +113,10 @@ class HttpOptions:
     session_cache: SessionCache = NoSessionCache()  # noqa: RUF009 - it holds no state.
     probes: Mapping[str, Probe] | None = None
     """The parts that have to work for the server to be ready, by name."""
+    read_here: ReadHere = none_here
+    """Further numbers of this process for `/metrics`."""
+    read_all: ReadAll = none_at_all
+    """Those of the whole installation."""
     is_closed: Callable[[], bool] = lambda: False
     """Whether requests that need the database are refused for now, whatever they ask."""
     web_application: WebApplication | None = None

@@ -75,9 +75,10 @@ async def _state(name: str, probe: Probe) -> str:
 @get("/metrics", tags=_TAGS, summary="The numbers of this process", content_type="text/plain")
 async def numbers(request: ApiRequest) -> Response[bytes]:
     """In Prometheus's text format."""
-    metrics = request.app.state.metrics
-    metrics.outbox_waiting.set(await request.ports.store.outbox.waiting())
-    return Response(metrics.rendered(), headers={**_NO_STORE, "content-type": CONTENT_TYPE_LATEST})
+    # With those of the processes beside it, and of the whole installation.
+    shared = await request.app.state.options.read_all()
+    rendered = await request.app.state.metrics.rendered(shared)
+    return Response(rendered, headers={**_NO_STORE, "content-type": CONTENT_TYPE_LATEST})
 
 
 HANDLERS: Final = (live, ready, numbers)
