@@ -74,6 +74,11 @@ export class Api {
     return new Api(url, null);
   }
 
+  /** What stands for whoever has signed in, for ten minutes. */
+  get token(): string {
+    return this.#token;
+  }
+
   async #signIn(): Promise<this> {
     const { access_token } = await Api.anonymous(this.url).post<{ access_token: string }>(
       "/auth/login",
