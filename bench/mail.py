@@ -82,10 +82,12 @@ def _burst(shop: Workshop, clinic: Clinic, database: Database, variables: Mappin
             token = run(signed_in(server.url, EMAIL, PASSWORD))
             busy += run(paced(server.url, paths, token))
         seconds = time.perf_counter() - started
+        # Before and after: whatever else the machine does is then in both.
+        idle += run(paced(server.url, paths, token))
     ratio = percentile(busy, 99) / percentile(idle, 99)
     return [
         Figure("mail", f"a burst of {_BURST:,} is over after", seconds, "s"),
-        Figure("mail", "p99 of requests before it", percentile(idle, 99), "ms"),
+        Figure("mail", "p99 of requests before and after it", percentile(idle, 99), "ms"),
         Figure("mail", "p99 of requests during it", percentile(busy, 99), "ms"),
         Figure("mail", "ratio of the p99", ratio, "", f"<= {RATIO}", ratio <= RATIO),
     ]
