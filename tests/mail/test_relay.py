@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from qhealth.adapters.mail.relay import GoesOn, MailRelay, Pace
+from qhealth.core.domain.errors import Unavailable
 
 NEVER = 3600.0
 PATIENT = Pace(sweep=NEVER, first_pause=NEVER, longest_pause=NEVER, grace=NEVER)
@@ -100,6 +101,20 @@ async def test_survives_failures_and_tells_of_them(relays, caplog):
 
     assert "Mails could not be handed over." in caplog.text
     assert "the database is away" in caplog.text
+
+
+async def test_says_in_one_sentence_that_the_database_is_away(relays, caplog):
+    async def act(_goes_on: GoesOn) -> int:
+        raise Unavailable
+
+    deliveries = Deliveries(act)
+    relays.append(MailRelay(deliveries, HASTY))
+    relays[0].start()
+    await deliveries.reach(5)
+
+    (told,) = caplog.records
+    assert (told.levelname, told.exc_info) == ("WARNING", None)
+    assert told.getMessage() == f"Mails wait: {Unavailable()}"
 
 
 async def test_being_woken_does_not_shorten_the_pause_after_a_failure():

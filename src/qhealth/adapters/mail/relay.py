@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from qhealth.core.domain.errors import Unavailable
+
 _logger = logging.getLogger(__name__)
 
 
@@ -92,9 +94,8 @@ class MailRelay:
             self._woken.clear()
             try:
                 handled = await self._deliver_due(self._goes_on)
-            except Exception:
-                # Whatever it was, mails have to go out again once it is over.
-                _logger.exception("Mails could not be handed over.")
+            except Exception as error:  # noqa: BLE001 - it is told of, and mails have to go out once it is over.
+                _tell_of(error, failures)
                 failures += 1
                 await self._pause(failures)
                 continue
@@ -119,3 +120,11 @@ class MailRelay:
             # Nobody called: this is the sweep.
             return False
         return True
+
+
+def _tell_of(error: Exception, failures: int) -> None:
+    if not isinstance(error, Unavailable):
+        _logger.error("Mails could not be handed over.", exc_info=error)
+    elif not failures:
+        # The database says itself when it is away; once is enough.
+        _logger.warning("Mails wait: %s", error)
