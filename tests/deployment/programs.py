@@ -32,6 +32,11 @@ def run(*command: str | Path, environment: Mapping[str, str] | None = None) -> s
     return subprocess.run(words, cwd=PROJECT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603 - our own words.
 
 
+def has_nginx() -> bool:
+    """Return whether an nginx is installed here."""
+    return shutil.which("nginx", path=_SYSTEM_PATH) is not None
+
+
 def nginx() -> str:
     """Return the nginx that is installed; skip the test where there is none and fail where all tests must run."""
     found = shutil.which("nginx", path=_SYSTEM_PATH)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -19,16 +19,15 @@ from tests.mysql_server import CERTIFICATES
 
 _PATIENCE_SECONDS = 30.0
 _NOBODY = 65534
-_UPSTREAM = "server web:8000 max_fails=0;"
+_SERVER = re.compile(r"\n +server web-1:8000( .*;)\n +server web-2:8000 .*;")
 
 
 class Proxy:
     """nginx as the image has it: the folders, the ports and where QHealth answers are replaced, and nothing else."""
 
-    def __init__(self, folder: Path, upstreams: Sequence[str], *, tls: bool = False) -> None:
-        """Write the configuration; `upstreams` are host and port of each server process."""
+    def __init__(self, folder: Path, *, tls: bool = False) -> None:
+        """Choose its ports and put its files in place; `write` makes its configuration."""
         self.folder = folder
-        self._upstreams = upstreams
         self._variant = "tls.conf" if tls else "plain.conf"
         self.port, self.tls_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -38,7 +37,6 @@ class Proxy:
             shutil.copyfile(CERTIFICATES / name, folder / "certificates" / name)
         shutil.copytree(BUILT / "assets", folder / "files" / "assets")
         (folder / "log").touch()
-        self.write()
 
     @property
     def url(self) -> str:
@@ -53,16 +51,18 @@ class Proxy:
         """What it has said so far: a line for each request, and what went wrong."""
         return (self.folder / "log").read_text(errors="replace")
 
-    def write(self, upstreams: Sequence[str] = ()) -> None:
-        """Write the configuration, with other server processes if they are given."""
-        self._upstreams = upstreams or self._upstreams
+    def write(self, *upstreams: str) -> None:
+        """Write the configuration; `upstreams` are host and port of each server process."""
         for file in (PROJECT / "nginx").glob("*.conf"):
             target = self.folder / ("nginx.conf" if file.name == "nginx.conf" else f"qhealth/{file.name}")
-            target.write_text(self._ours(file.read_text()))
+            target.write_text(self._ours(file.read_text(), upstreams))
         shutil.copyfile(self.folder / "qhealth" / self._variant, self.folder / "qhealth" / "listen.conf")
+        if os.getuid() == 0:
+            for place in (self.folder, *self.folder.rglob("*")):
+                os.chown(place, _NOBODY, _NOBODY)
 
-    def _ours(self, text: str) -> str:
-        servers = " ".join(_UPSTREAM.replace("web:8000", place) for place in self._upstreams)
+    def _ours(self, text: str, upstreams: Sequence[str]) -> str:
+        text = _SERVER.sub(lambda found: "".join(f"\nserver {place}{found[1]}" for place in upstreams), text)
         for there, here in (
             (" /tmp/", f" {self.folder}/tmp/"),  # noqa: S108 - the container's own, of which nothing is used here.
             ("/etc/nginx/qhealth/", f"{self.folder}/qhealth/"),
@@ -70,7 +70,6 @@ class Proxy:
             ("/usr/share/nginx/qhealth;", f"{self.folder}/files;"),
             ("listen 8080", f"listen 127.0.0.1:{self.port}"),
             ("listen 8443", f"listen 127.0.0.1:{self.tls_port}"),
-            (_UPSTREAM, servers),
         ):
             text = text.replace(there, here)
         return text
@@ -78,8 +77,9 @@ class Proxy:
     def command(self, *words: str) -> list[str]:
         return [nginx(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), *words]
 
-    def start(self) -> None:
-        """Start it and wait until it listens."""
+    def start(self, *upstreams: str) -> None:
+        """Start it before these server processes, and wait until it listens."""
+        self.write(*upstreams)
         with (self.folder / "log").open("ab") as log:
             command = self.command("-g", "daemon off;")
             # Without root, as in its image.
@@ -91,11 +91,6 @@ class Proxy:
                 raise RuntimeError(self.log)
             time.sleep(0.02)
 
-    def reload(self) -> None:
-        """Let it read its configuration again, as `nginx -s reload` does."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGHUP)
-
     def stop(self) -> None:
         """End it at once."""
         if self._process is not None:
@@ -104,19 +99,15 @@ class Proxy:
 
 
 @contextmanager
-def proxy(*upstreams: str, tls: bool = False) -> Generator[Proxy]:
-    """Yield a running nginx before server processes."""
+def proxy(*, tls: bool = False) -> Generator[Proxy]:
+    """Yield an nginx that is to be started, and end it after the block."""
     # Not in pytest's folder, which is root's alone where root runs the tests.
     folder = Path(tempfile.mkdtemp(prefix="qhealth-nginx-"))
-    running = Proxy(folder, upstreams, tls=tls)
-    if os.getuid() == 0:
-        for place in (folder, *folder.rglob("*")):
-            os.chown(place, _NOBODY, _NOBODY)
+    made = Proxy(folder, tls=tls)
     try:
-        running.start()
-        yield running
+        yield made
     finally:
-        running.stop()
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from qhealth.settings import SettingsError, read_settings
 from tests.deployment.programs import PROJECT, SECRETS, TLS, compose, env_file, model
 
-OURS = {"migrate", "web", "worker", "scheduler"}
-KEPT_RUNNING = {"mysql", "redis", "web", "worker", "scheduler", "nginx"}
+WEB = {"web-1", "web-2"}
+OURS = {"migrate", "worker", "scheduler"} | WEB
+KEPT_RUNNING = {"mysql", "redis", "worker", "scheduler", "nginx"} | WEB
 OF_COMPOSE_ALONE = {"MYSQL_ROOT_PASSWORD", "QHEALTH_PORT", "QHEALTH_VERSION"}
 """Variables that the files name and that no process of QHealth reads."""
 MEGABYTE = 1 << 20
@@ -62,8 +64,9 @@ def test_what_is_started_is_the_whole_system(services):
     assert set(services) == OURS | KEPT_RUNNING
     assert services["mysql"]["image"].startswith("mysql:8")
     assert services["redis"]["image"].startswith("redis:")
-    assert services["web"]["deploy"]["replicas"] == 2
-    assert services["web"]["command"][0] == "serve"
+    for name in WEB:
+        assert services[name]["command"][0] == "serve"
+        assert "--workers" not in services[name]["command"]
     assert [services[name]["command"] for name in ("migrate", "worker", "scheduler")] == [
         ["migrate"], ["worker"], ["scheduler"],
     ]  # fmt: skip
@@ -86,10 +89,11 @@ def test_each_waits_for_what_it_needs_and_the_tables_are_brought_up_to_date_once
         "mysql": {},
         "redis": {},
         "migrate": {"mysql": "service_healthy"},
-        "web": done,
+        "web-1": done,
+        "web-2": done,
         "worker": done,
         "scheduler": done,
-        "nginx": {"web": "service_healthy"},
+        "nginx": {"web-1": "service_healthy", "web-2": "service_healthy"},
     }
     assert services["migrate"]["restart"] == "no"
 
@@ -141,9 +145,14 @@ def test_only_nginx_can_be_reached_from_outside_and_the_databases_reach_nobody(e
     assert {name: set(services[name]["networks"]) for name in ("mysql", "redis", "nginx")} == {
         "mysql": {"inside"}, "redis": {"inside"}, "nginx": {"outside"},
     }  # fmt: skip
-    # Whoever stands in nginx's network is believed, and nobody else.
+    addresses = {name: services[name]["networks"]["outside"]["ipv4_address"] for name in WEB | {"nginx"}}
     (subnet,) = networks["outside"]["ipam"]["config"]
-    assert services["web"]["environment"]["QHEALTH_TRUSTED_PROXIES"] == subnet["subnet"]
+    assert all(ip_address(address) in ip_network(subnet["subnet"]) for address in addresses.values())
+    # nginx finds both wherever it starts, and is the only one who is believed.
+    assert set(services["nginx"]["extra_hosts"]) == {f"{name}={addresses[name]}" for name in WEB}
+    assert services["web-1"]["environment"]["QHEALTH_TRUSTED_PROXIES"] == addresses["nginx"]
+    asked = re.findall(r"^\s+server (\S+):8000 ", (PROJECT / "nginx" / "nginx.conf").read_text(), re.MULTILINE)
+    assert set(asked) == WEB
 
 
 def test_with_tls_nginx_gets_the_certificate_and_the_usual_ports(env):
@@ -183,7 +192,7 @@ def test_every_variable_of_the_files_is_known_to_the_settings_and_documented(tmp
 
 
 def settable(services: dict[str, Any]) -> Iterator[str]:
-    for name in services["web"]["environment"]:
+    for name in services["web-1"]["environment"]:
         if name in named_in(PROJECT / "docker-compose.yml"):
             yield name
 
@@ -196,7 +205,7 @@ def test_what_can_be_set_reaches_every_process(tmp_path, services):
 
 
 def test_a_process_understands_what_it_is_given(tmp_path, services):
-    read = read_settings(services["web"]["environment"], tmp_path)
+    read = read_settings(services["web-1"]["environment"], tmp_path)
     assert read.production
     assert read.is_shared
     assert (read.mysql is not None and read.mysql.host, read.redis is not None and read.redis.host) == (

@@ -13,7 +13,9 @@ from tests.deployment.proxy import Proxy
 
 @pytest.fixture(params=[False, True], ids=["plain", "tls"])
 def written(request, tmp_path) -> Proxy:
-    return Proxy(tmp_path, ["127.0.0.1:1", "127.0.0.1:2"], tls=request.param)
+    made = Proxy(tmp_path, tls=request.param)
+    made.write("127.0.0.1:1", "127.0.0.1:2")
+    return made
 
 
 def test_nginx_takes_the_configuration_without_a_warning(written):
