@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,13 @@ from tests.builders import a_patient
 from tests.databases import EMPTY_DATABASES
 from tests.mysql_server import open_engine
 
-_COMMIT = b"\x07\x00\x00\x00\x03COMMIT"
-_ROLLBACK = b"\x09\x00\x00\x00\x03ROLLBACK"
+_COMMIT = b"COMMIT"
+"""The end of what is sent, with or without other statements before it."""
 _DEADLOCK = b"\xff\xbd\x04#40001Deadlock found when trying to get lock; try restarting transaction"
 """Error 1213, as the protocol writes it."""
+_HEADER = 4
+"""Bytes before each packet: its length in three, and its number."""
+_MORE_RESULTS = 0x08
 
 
 class Node:
@@ -34,32 +37,44 @@ class Node:
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
         async with asyncio.TaskGroup() as both:
-            both.create_task(self._listen(reader, writer, to_server))
+            both.create_task(self._listen(reader, to_server))
             both.create_task(self._answer(from_server, writer))
 
-    async def _listen(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to_server: asyncio.StreamWriter
-    ) -> None:
+    async def _listen(self, reader: asyncio.StreamReader, to_server: asyncio.StreamWriter) -> None:
         while said := await reader.read(65536):
-            if said == _COMMIT and self.refusals:
+            if said.endswith(_COMMIT) and self.refusals:
                 self.refusals -= 1
-                self._swallows = True
-                to_server.write(_ROLLBACK)
-                writer.write(len(_DEADLOCK).to_bytes(3, "little") + b"\x01" + _DEADLOCK)
+                self._refuses = True
+                to_server.write(_packet(said[3:4], said[_HEADER:].removesuffix(_COMMIT) + b"ROLLBACK"))
             else:
                 to_server.write(said)
         to_server.close()
 
-    _swallows = False
+    _refuses = False
 
     async def _answer(self, from_server: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while said := await from_server.read(65536):
-            # Who asked for a commit must not hear of the rollback.
-            if self._swallows:
-                self._swallows = False
-            else:
-                writer.write(said)
+        with suppress(asyncio.IncompleteReadError):
+            while header := await from_server.readexactly(_HEADER):
+                content = await from_server.readexactly(int.from_bytes(header[:3], "little"))
+                # Who asked for a commit must not hear of the rollback, and does hear of what was done before it.
+                if self._refuses and _is_last(content):
+                    self._refuses = False
+                    content = _DEADLOCK
+                writer.write(_packet(header[3:], content))
         writer.close()
+
+
+def _packet(number: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(3, "little") + number + content
+
+
+def _is_last(content: bytes) -> bool:
+    """Whether no result follows this one, of a statement that gives no rows."""
+    place = 1
+    # How many rows it changed, and the last id that was given.
+    for _ in range(2):
+        place += {0xFC: 3, 0xFD: 4, 0xFE: 9}.get(content[place], 1)
+    return not content[place] & _MORE_RESULTS
 
 
 @asynccontextmanager

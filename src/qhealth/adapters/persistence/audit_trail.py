@@ -71,8 +71,9 @@ class PersistentAuditTrail(AuditTrail):
         self._database = database
 
     async def add(self, event: AuditEvent) -> None:
-        await self._database.insert(tables.AuditEvent, values_of(event))
-        self._database.tallies.add(tally_keys(values_of(event)))
+        values = values_of(event)
+        await self._database.insert_later(tables.AuditEvent, [values])
+        self._database.tallies.add(tally_keys(values))
 
     async def get(self, event_id: int) -> AuditEvent | None:
         return await _EVENTS.one(self._database, "audit_event.id = {}", event_id)

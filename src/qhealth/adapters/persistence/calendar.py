@@ -83,7 +83,7 @@ class PersistentCalendar(Calendar):
 
     async def release(self, holder: Holder) -> None:
         sql = "DELETE FROM occupancy WHERE holder_kind = {} AND holder_id = {}"
-        await self._database.change(sql, holder.kind, holder.id)
+        await self._database.change_later(sql, holder.kind, holder.id)
 
 
 def _interval_of(row: Row) -> Interval:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from piccolo.table import Table
@@ -29,11 +31,16 @@ from qhealth.core.domain.errors import (
 )
 from qhealth.ports.calendar import TickTaken
 
+_PLAIN: Final = frozenset({int, str, datetime, type(None), bool, date, bytes, float})
+_NOT_OPEN: Final = "Nothing is written outside an open unit of work."
 Row = Mapping[str, Any]
 """One row of an answer, by column name."""
 
 _ROWS_AT_ONCE: Final = 1000
 """More rows than this go in several statements: SQLite takes 32,766 values in one (https://www.sqlite.org/limits.html)."""
+
+_MOST_WAITING: Final = 2000
+"""Statements and values: what is sent at once has to be held in one piece."""
 
 TALLY_KEY: Final = ("subject", "facet", "bucket", "shard")
 """The key of the table `tally`."""
@@ -66,6 +73,8 @@ class Database:
         self.tallies = TallyBook(engine.dialect.shards)
         """What the open unit of work changes in the tallies; `settle` writes it down."""
         self._engine = engine
+        self._waiting = 0
+        """How many statements and values wait to be sent with the next one."""
 
     @property
     def hold(self) -> str:
@@ -111,6 +120,27 @@ class Database:
         sql, args = _insertion(table, [values])
         return (await self._write(sql, args, table)).last_id or 0
 
+    async def insert_later(self, table: type[Table], rows: Sequence[Row], *, skipping: str | None = None) -> None:
+        """Insert rows as `insert_all` does, together with the next statement, or with the commit, and before it.
+
+        A question to a database server costs more than most answers. For rows whose keys tell nobody anything: what
+        they raise, the next statement raises.
+        """
+        end = f" {self._engine.dialect.skipping(skipping)}" if skipping else ""
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            sql, args = _insertion(table, rows[start : start + _ROWS_AT_ONCE])
+            await self.change_later(sql + end, *args)
+
+    async def change_later(self, sql: str, *args: object) -> None:
+        """Run an INSERT, UPDATE or DELETE together with the next statement; see `insert_later`."""
+        if self.transaction is None:
+            raise RuntimeError(_NOT_OPEN)
+        self._waiting += 1 + len(args)
+        if self._waiting > _MOST_WAITING:
+            await self._send(sql, args)
+        else:
+            self.transaction.later(*self._compiled(sql, args))
+
     async def insert_all(self, table: type[Table], rows: Sequence[Row], *, skipping: str | None = None) -> None:
         """Insert rows that have the same columns, as a rule in one statement; raises what `change` raises.
 
@@ -144,19 +174,19 @@ class Database:
             raise Contended
 
     async def settle(self) -> None:
-        """Write down what has changed in the tallies, as a rule in one statement; raises what `change` raises."""
+        """Write down what has changed in the tallies, with the next statement; see `insert_later`."""
         rows = self.tallies.take()
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             sql, args = _insertion(Tally, rows[start : start + _ROWS_AT_ONCE])
-            await self._write(f"{sql} {self._engine.dialect.adding(TALLY_KEY, 'number')}", args, Tally)
+            await self.change_later(f"{sql} {self._engine.dialect.adding(TALLY_KEY, 'number')}", *args)
         for row in rows:
             if row["subject"] in WRITTEN and row["number"] < 0:
                 sql = "DELETE FROM tally WHERE subject = {} AND facet = {} AND bucket = {} AND number = 0"
-                await self._write(sql, (row["subject"], row["facet"], row["bucket"]), Tally)
+                await self.change_later(sql, row["subject"], row["facet"], row["bucket"])
 
     async def _write(self, sql: str, args: Sequence[object], table: type[Table] | None) -> Reply:
         if self.transaction is None:
-            raise RuntimeError("Nothing is written outside an open unit of work.")
+            raise RuntimeError(_NOT_OPEN)
         try:
             return await self._send(sql, args)
         except ForeignKeyViolation as error:
@@ -169,10 +199,10 @@ class Database:
             raise meaning from error
 
     async def _send(self, sql: str, args: Sequence[object]) -> Reply:
-        values = [arg.value if isinstance(arg, Enum) else arg for arg in args]
-        compiled = self._engine.placed(sql, has_values=bool(values))
+        compiled, values = self._compiled(sql, args)
         try:
             if self.transaction is not None:
+                self._waiting = 0
                 return await self.transaction.run(compiled, values)
             return await self._engine.read(compiled, values)
         except Contention as error:
@@ -180,17 +210,28 @@ class Database:
         except DatabaseUnavailable as error:
             raise Unavailable from error
 
+    def _compiled(self, sql: str, args: Sequence[object]) -> tuple[str, list[object]]:
+        # By their exact type, for asking whether a value is of an Enum takes longer than all the rest.
+        values = [arg if type(arg) in _PLAIN or not isinstance(arg, Enum) else arg.value for arg in args]
+        return self._engine.placed(sql, has_values=bool(values)), values
+
 
 def _insertion(table: type[Table], rows: Sequence[Row]) -> tuple[str, list[object]]:
-    columns = list(rows[0])
+    columns = tuple(rows[0])
+    return _insertion_of(_name(table), columns, len(rows)), [row[column] for row in rows for column in columns]
+
+
+@lru_cache(maxsize=512)
+def _insertion_of(table: str, columns: tuple[str, ...], number: int) -> str:
     places = f"({', '.join('{}' for _ in columns)})"
-    values = ", ".join(places for _ in rows)
-    sql = f"INSERT INTO {_name(table)} ({', '.join(columns)}) VALUES {values}"  # noqa: S608 - names and placeholders.
-    return sql, [row[column] for row in rows for column in columns]
+    values = ", ".join([places] * number)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"  # noqa: S608 - names and placeholders.
 
 
 def _meaning(error: UniqueViolation, table: type[Table] | None) -> Exception | None:
     # A primary key has no name of its own; its table tells which one it was.
+    if error.is_of_earlier:
+        return None
     name = f"{_name(table)}.PRIMARY" if error.constraint == "PRIMARY" and table else error.constraint
     kind = _MEANINGS.get(name or "")
     return kind() if kind else None

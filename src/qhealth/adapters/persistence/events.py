@@ -33,7 +33,7 @@ class PersistentEvents(Events):
             }
             for event in events
         ]
-        await self._database.insert_all(tables.UnloggedEvent, rows)
+        await self._database.insert_later(tables.UnloggedEvent, rows)
         self.added.extend(events)
 
     async def log(self, *, most: int) -> int:
@@ -44,11 +44,11 @@ class PersistentEvents(Events):
             return 0
         first = await self.newest() + 1
         places = [{**row, "id": place} for place, row in enumerate(waiting, first)]
-        await self._database.insert_all(tables.Event, places)
+        await self._database.insert_later(tables.Event, places)
         ids = [row["id"] for row in waiting]
         marks = ", ".join("{}" for _ in ids)
-        await self._database.change(f"DELETE FROM unlogged_event WHERE id IN ({marks})", *ids)  # noqa: S608 - marks.
-        await self._database.change("UPDATE event_log SET newest = {} WHERE id = 1", first + len(waiting) - 1)
+        await self._database.change_later(f"DELETE FROM unlogged_event WHERE id IN ({marks})", *ids)  # noqa: S608 - marks.
+        await self._database.change_later("UPDATE event_log SET newest = {} WHERE id = 1", first + len(waiting) - 1)
         return len(waiting)
 
     async def are_unlogged(self) -> bool:

@@ -75,7 +75,7 @@ class PersistentOutbox(Outbox):
             }
             for mail in mails
         ]
-        await self._database.insert_all(tables.Outbox, rows, skipping="once")
+        await self._database.insert_later(tables.Outbox, rows, skipping="once")
         self.has_new = self.has_new or bool(rows)
 
     async def claim(self, *, now: datetime, until: datetime, most: int) -> Sequence[OutboxMessage]:

@@ -91,7 +91,7 @@ async def removed(database: Database, owned: Owned, thing_id: int, before: Row) 
     if words:
         places = ", ".join("{}" for _ in words)
         sql = f"DELETE FROM patient_word WHERE kind = {{}} AND word IN ({places}) AND at = {{}} AND subject_id = {{}}"  # noqa: S608 - placeholders.
-        await database.change(sql, kind, *words, before[owned.at], thing_id)
+        await database.change_later(sql, kind, *words, before[owned.at], thing_id)
     database.tallies.subtract(keys(kind, name))
 
 
@@ -110,7 +110,7 @@ async def rename(database: Database, patient_id: int, before: Row, name: str) ->
 async def _index(database: Database, owned: Owned, thing_id: int, name: str, values: Row) -> None:
     kind, at = owned.of(_status(owned, values)), values[owned.at]
     rows = [{"kind": kind, "word": word, "at": at, "subject_id": thing_id} for word in indexed_words(name)]
-    await database.insert_all(PatientWord, rows)
+    await database.insert_later(PatientWord, rows)
     database.tallies.add(keys(kind, name))
 
 

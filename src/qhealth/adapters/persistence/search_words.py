@@ -67,7 +67,7 @@ Texts = Mapping[WordKind, str | Sequence[str] | None]
 async def index(database: Database, subject_id: int, texts: Texts, place: str | datetime) -> None:
     """Store the words of an object's texts, as a rule in one statement; `place` is what it is listed by."""
     table = TimedWord if isinstance(place, datetime) else SearchWord
-    await database.insert_all(table, rows_of(subject_id, texts, place))
+    await database.insert_later(table, rows_of(subject_id, texts, place))
 
 
 def rows_of(subject_id: int, texts: Texts, place: str | datetime) -> list[Row]:
@@ -110,7 +110,7 @@ async def forget(database: Database, subject_id: int, kinds: Iterable[WordKind])
     """Remove an object's words of these kinds, which stand in one table."""
     named = list(kinds)
     sql = f"DELETE FROM {named[0].table} WHERE subject_id = {{}} AND kind IN ({', '.join('{}' for _ in named)})"  # noqa: S608 - placeholders.
-    await database.change(sql, subject_id, *named)
+    await database.change_later(sql, subject_id, *named)
 
 
 def sought_words(wanted: str) -> list[str]:

@@ -13,7 +13,7 @@ from qhealth.adapters.persistence.calendar import PersistentCalendar
 from qhealth.adapters.persistence.database import Database
 from qhealth.adapters.persistence.diagnostic_bookings import PersistentDiagnosticBookings
 from qhealth.adapters.persistence.diagnostics import PersistentDiagnostics
-from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable
+from qhealth.adapters.persistence.engine.errors import Contention, DatabaseUnavailable, ForeignKeyViolation
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
 from qhealth.adapters.persistence.engine.transactions import Transaction
 from qhealth.adapters.persistence.events import PersistentEvents
@@ -109,7 +109,8 @@ class PersistentUnitOfWork(PersistentStore, UnitOfWork):
         try:
             await transaction.commit()
             note_kept()
-        except Contention as error:
+        except (Contention, ForeignKeyViolation) as error:
+            # What was sent with it may refer to what somebody has deleted meanwhile.
             raise Contended from error
         except DatabaseUnavailable as error:
             # The answer may have been lost, not the commit.

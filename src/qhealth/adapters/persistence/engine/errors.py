@@ -38,6 +38,9 @@ class TransactionLost(StoreError):
 class ConstraintViolation(StoreError):
     """A rule of the schema refused a statement. `constraint` is the rule's name where the database tells it."""
 
+    is_of_earlier: bool = False
+    """Whether it was not the statement itself that was refused but one that had waited to be sent with it."""
+
     def __init__(self, constraint: str | None, detail: str) -> None:
         self.constraint = constraint
         super().__init__(detail)

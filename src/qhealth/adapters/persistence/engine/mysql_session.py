@@ -11,15 +11,21 @@ from typing import Any, Final
 from asyncmy import errors as driver
 from asyncmy.connection import Connection
 
-from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable, StoreError, TransactionLost
+from qhealth.adapters.persistence.engine.errors import (
+    ConstraintViolation,
+    DatabaseUnavailable,
+    StoreError,
+    TransactionLost,
+)
 from qhealth.adapters.persistence.engine.mysql_errors import DEADLOCK, ConnectionLost, number_of, translated
 from qhealth.adapters.persistence.engine.mysql_server import MySQLServer, Product
 from qhealth.adapters.persistence.engine.mysql_values import bind, rows_of
 from qhealth.adapters.persistence.engine.mysql_watch import Watch
-from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
-from qhealth.adapters.persistence.engine.statements import Observers, only_reads
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, Statement, settled
+from qhealth.adapters.persistence.engine.statements import Observers, only_reads, only_touches_rows
 
-_BEGINNINGS: Final = ("START TRANSACTION", "SET TRANSACTION")
+_BEGIN: Final = "START TRANSACTION"
+_BEGINNINGS: Final = (_BEGIN, "SET TRANSACTION")
 _FEW_VALUES: Final = 100
 """A statement with more values hardly comes twice in the same shape; preparing it would cost a question more."""
 _CLOSED: Final = "The database connections are closed."
@@ -54,6 +60,11 @@ class MySQLSession(Session):
         self._id_step = 1
         self._turn = asyncio.Lock()
         self._watch = Watch(server)
+        self._waiting: list[Statement] = []
+        self._is_to_begin = False
+        """Whether what opens the transaction waits, too, so that nothing has been begun."""
+        self._answered = 0
+        """How many of the statements that were sent together have been answered."""
         self._is_used = False
         self._last_answer = 0.0
         self._cleaning: asyncio.Task[None] | None = None
@@ -66,20 +77,44 @@ class MySQLSession(Session):
     async def run(self, sql: str, args: Sequence[object] = ()) -> Reply:
         if self.broken:
             raise TransactionLost(_LOST)
-        values = bind(args)
-        self._observers.note(sql)
-        is_new = False if self._is_fresh() else await self._ready()
+        return await self._run(sql, bind(args))
+
+    async def _run(self, sql: str, values: list[Any]) -> Reply:
+        if not self._waiting:
+            return await self._sent(sql, values, ())
+        waiting, is_to_begin = self._taken()
+        if not is_to_begin:
+            return await self._sent(sql, values, waiting)
+        self._answered = 0
         try:
-            return await self._ask(sql, values)
-        except ConnectionLost:
-            if is_new or self._is_used or not _may_be_repeated(sql):
-                raise
-        await self._ready()
-        return await self._ask(sql, values)
+            return await self._sent(sql, values, waiting)
+        except BaseException:
+            # What would follow would commit by itself.
+            self.broken = self.broken or not self._answered
+            raise
+
+    async def begin(self, statements: Sequence[str]) -> None:
+        *earlier, last = statements
+        for sql in earlier:
+            self.later(sql)
+        if last == _BEGIN:
+            self._is_to_begin = True
+            self.later(last)
+        else:
+            await self.run(last)
+
+    def later(self, sql: str, args: Sequence[object] = ()) -> None:
+        self._waiting.append((sql, bind(args)))
 
     async def commit(self) -> None:
-        self._observers.note("COMMIT")
-        commit = self._loop.create_task(self._committed())
+        if self._is_to_begin:
+            if len(self._waiting) == 1:
+                self._taken()
+                return
+            # What begins a transaction may be sent again on a new connection, what commits it may not.
+            await self._run(*self._waiting.pop())
+        waiting, _ = self._taken()
+        commit = self._loop.create_task(self._committed(waiting))
         try:
             await asyncio.shield(commit)
         except asyncio.CancelledError:
@@ -88,6 +123,7 @@ class MySQLSession(Session):
 
     def give_back(self, *, in_transaction: bool = False) -> asyncio.Future[None] | None:
         connection = self._connection
+        in_transaction = in_transaction and not self._is_to_begin
         if connection is None or self._ended:
             self._return()
             return None
@@ -95,6 +131,7 @@ class MySQLSession(Session):
         if not (in_transaction or self.broken or connection.get_transaction_status()):
             self._return()
             return None
+        self._taken()
         self._observers.note("ROLLBACK")
         self._cleaning = self._loop.create_task(self._clean())
         return self._cleaning
@@ -147,17 +184,36 @@ class MySQLSession(Session):
             raise
         return False
 
-    async def _ask(self, sql: str, args: list[object]) -> Reply:
+    def _taken(self) -> tuple[list[Statement], bool]:
+        """What waits, and whether it begins with what opens the transaction; from now on nothing does."""
+        waiting, self._waiting = self._waiting, []
+        is_to_begin, self._is_to_begin = self._is_to_begin, False
+        return waiting, is_to_begin
+
+    async def _sent(self, sql: str, args: list[Any], before: Sequence[Statement]) -> Reply:
+        for text, _ in before:
+            self._observers.note(text)
+        self._observers.note(sql)
+        is_new = False if self._is_fresh() else await self._ready()
+        try:
+            return await self._ask(sql, args, before)
+        except ConnectionLost:
+            if is_new or self._is_used or not _may_be_repeated(sql, before):
+                raise
+        await self._ready()
+        return await self._ask(sql, args, before)
+
+    async def _ask(self, sql: str, args: list[Any], before: Sequence[Statement] = ()) -> Reply:
         async with self._turn:
             connection = self._connection
             if connection is None:
                 raise DatabaseUnavailable(_CLOSED) if self._ended else TransactionLost(_LOST)
             self._watch.begin(None if _is_unhurried.get() else self._server.limits.statement)
             try:
-                reply = await self._reply(connection, sql, args)
+                reply = await self._reply(connection, sql, args, before)
             except driver.MySQLError as error:
                 self._watch.end()
-                raise self._meaning(error, sql) from error
+                raise self._meaning(error, sql, before) from error
             except BaseException as error:
                 # Cancelled, or a value that cannot be sent: how much of an answer is still to come is not known.
                 self._abandon()
@@ -169,9 +225,11 @@ class MySQLSession(Session):
             self._last_answer = self._loop.time()
             return reply
 
-    async def _reply(self, connection: Connection, sql: str, args: list[object]) -> Reply:
+    async def _reply(self, connection: Connection, sql: str, args: list[Any], before: Sequence[Statement]) -> Reply:
         cursor: Any = connection.cursor()  # The driver's own annotations leave most of it open.
-        if not args:
+        if before:
+            await self._ask_together(cursor, [*before, (sql, args)])
+        elif not args:
             await cursor.execute(sql)
         elif len(args) <= _FEW_VALUES:
             await cursor.execute(sql, args)
@@ -184,8 +242,24 @@ class MySQLSession(Session):
         last_id = cursor.lastrowid + (affected - 1) * self._id_step if affected and cursor.lastrowid else None
         return Reply([], affected, last_id, self._id_step)
 
-    def _meaning(self, error: driver.MySQLError, sql: str) -> Exception:
-        meaning = translated(error, sql)
+    async def _ask_together(self, cursor: Any, statements: Sequence[Statement]) -> None:  # noqa: ANN401 - as above.
+        """Send statements in one text and leave the cursor at the last one's result.
+
+        The server stops at the first that fails. It would not, if they were sent one by one without waiting for the
+        answers, and after a deadlock, which ends the transaction, each of the rest would commit by itself.
+        """
+        self._answered = 0
+        texts = [cursor.mogrify(sql, args) if args else sql for sql, args in statements]
+        await cursor.execute("; ".join(texts))
+        for _ in statements[1:]:
+            self._answered += 1
+            await cursor.nextset()
+
+    def _meaning(self, error: driver.MySQLError, sql: str, before: Sequence[Statement]) -> Exception:
+        is_of_earlier = self._answered < len(before)
+        meaning = translated(error, before[self._answered][0] if is_of_earlier else sql)
+        if isinstance(meaning, ConstraintViolation):
+            meaning.is_of_earlier = is_of_earlier
         if isinstance(meaning, ConnectionLost):
             self._drop()
         else:
@@ -195,8 +269,11 @@ class MySQLSession(Session):
             self.broken = self.broken or number_of(error) == DEADLOCK
         return meaning
 
-    async def _committed(self) -> None:
-        await self._ask("COMMIT", [])
+    async def _committed(self, before: Sequence[Statement]) -> None:
+        for text, _ in before:
+            self._observers.note(text)
+        self._observers.note("COMMIT")
+        await self._ask("COMMIT", [], before)
 
     async def _clean(self) -> None:
         try:
@@ -221,11 +298,16 @@ class MySQLSession(Session):
             self._server.end(connection.thread_id())
 
     def _return(self) -> None:
+        self._taken()
         self.broken = False
         self._is_used = False
         if self.pool is not None:
             self.pool.put(self)
 
 
-def _may_be_repeated(sql: str) -> bool:
-    return only_reads(sql) or sql.startswith(_BEGINNINGS)
+def _may_be_repeated(sql: str, before: Sequence[Statement]) -> bool:
+    texts = [*(text for text, _ in before), sql]
+    if not texts[0].startswith(_BEGINNINGS):
+        return not before and only_reads(sql)
+    # What was done in a transaction is undone with its connection, but for what commits it by the way.
+    return all(text.startswith(_BEGINNINGS) or only_touches_rows(text) for text in texts)

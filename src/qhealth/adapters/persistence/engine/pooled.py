@@ -45,8 +45,7 @@ class OuterTransaction(Transaction):
     async def _begin(self) -> None:
         self._session = await self._engine.pool_for(writes=self._writes).borrow()
         try:
-            for sql in self._engine.begin_statements(writes=self._writes):
-                await self.session.run(sql)
+            await self.session.begin(self._engine.begin_statements(writes=self._writes))
         except BaseException:
             self._give_back(in_transaction=True)
             raise

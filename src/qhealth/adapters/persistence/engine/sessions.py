@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 
+Statement = tuple[str, list[Any]]
+"""The text of a statement with the driver's placeholders, and its arguments as the driver takes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -41,6 +44,18 @@ class Session(ABC):
         """Send one statement with the driver's own placeholders. A cancelled statement breaks the session.
 
         Raises the errors of `qhealth.adapters.persistence.engine.errors`.
+        """
+
+    @abstractmethod
+    async def begin(self, statements: Sequence[str]) -> None:
+        """Begin a transaction with these statements, perhaps only together with the next one that is sent."""
+
+    @abstractmethod
+    def later(self, sql: str, args: Sequence[object] = ()) -> None:
+        """Send a statement together with the next one, or with the commit, and before it.
+
+        Its reply is thrown away; what it raises, the next one raises, and is not carried out then. Given back, a
+        session forgets what still waits.
         """
 
     @abstractmethod

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
-from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, settled
+from qhealth.adapters.persistence.engine.errors import ConstraintViolation, DatabaseUnavailable
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, Statement, settled
 from qhealth.adapters.persistence.engine.sqlite_connection import Opening, connected, reply_of
 from qhealth.adapters.persistence.engine.sqlite_errors import translated
 from qhealth.adapters.persistence.engine.sqlite_values import bind
@@ -33,6 +33,7 @@ class SQLiteSession(Session):
         self._loop = asyncio.get_running_loop()
         self._connection: sqlite3.Connection | None = None
         self._ended = False
+        self._waiting: list[Statement] = []
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=f"sqlite-{opening.path.name}", daemon=True)
         self._thread.start()
@@ -42,17 +43,22 @@ class SQLiteSession(Session):
         await self._submit(self._opened)
 
     async def run(self, sql: str, args: Sequence[object] = ()) -> Reply:
-        self._observers.note(sql)
-        future = self._submit(self._execute, sql, bind(args))
+        future = self._send(sql, args)
         try:
             return await future
         except asyncio.CancelledError:
             self._abandon(future)
             raise
 
+    async def begin(self, statements: Sequence[str]) -> None:
+        for sql in statements:
+            await self.run(sql)
+
+    def later(self, sql: str, args: Sequence[object] = ()) -> None:
+        self._waiting.append((sql, bind(args)))
+
     async def commit(self) -> None:
-        self._observers.note("COMMIT")
-        future = self._submit(self._execute, "COMMIT", [])
+        future = self._send("COMMIT")
         try:
             await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -76,8 +82,17 @@ class SQLiteSession(Session):
         await closed
         self._thread.join()
 
+    def _send(self, sql: str, args: Sequence[object] = ()) -> asyncio.Future[Reply]:
+        statements = [*self._waiting, (sql, bind(args))]
+        self._waiting.clear()
+        for text, _ in statements:
+            self._observers.note(text)
+        # One after another in the thread, without coming back in between.
+        return self._submit(self._execute_all, statements)
+
     def _return(self) -> None:
         self.broken = False
+        self._waiting.clear()
         if self.pool is not None:
             self.pool.put(self)
 
@@ -110,7 +125,17 @@ class SQLiteSession(Session):
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(_deliver, future, result, failure)
 
-    def _execute(self, sql: str, args: list[object]) -> Reply:
+    def _execute_all(self, statements: Sequence[Statement]) -> Reply:
+        *earlier, (sql, args) = statements
+        try:
+            for one in earlier:
+                self._execute(*one)
+        except ConstraintViolation as error:
+            error.is_of_earlier = True
+            raise
+        return self._execute(sql, args)
+
+    def _execute(self, sql: str, args: list[Any]) -> Reply:
         connection = self._opened()
         in_transaction = connection.in_transaction
         try:

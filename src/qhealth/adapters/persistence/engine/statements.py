@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _TRANSACTION_CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "START"})
 _READS = re.compile(r"\s*(SELECT|VALUES|EXPLAIN|WITH)\b", re.IGNORECASE)
+_TOUCHES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|SAVEPOINT|WITH)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
@@ -17,6 +18,12 @@ def only_reads(sql: str) -> bool:
     """Whether a statement changes nothing, so that it may go to a reading connection and may be sent twice."""
     first = _READS.match(sql)
     return first is not None and (first[1].upper() != "WITH" or _CHANGES.search(sql) is None)
+
+
+@lru_cache(maxsize=1024)
+def only_touches_rows(sql: str) -> bool:
+    """Whether a statement reads or changes rows, and commits nothing by the way as changing the schema does."""
+    return only_reads(sql) or _TOUCHES_ROWS.match(sql) is not None
 
 
 class StatementLog:

@@ -112,6 +112,15 @@ class Transaction(BaseTransaction, ABC):
             self._check_usable()
             return await self.session.run(sql, args)
 
+    def later(self, sql: str, args: Sequence[object] = ()) -> None:
+        """Send a statement together with the next one, or with the commit (see `Session.later`).
+
+        Raises `TransactionLost` as `run` does, and while a nested block goes on, which could undo it.
+        """
+        self._check_no_nested_block()
+        self._check_usable()
+        self.session.later(sql, args)
+
     async def commit(self) -> None:
         """Keep what was done. Leaving the block does the same; after an error here nothing was kept."""
         self._check_no_nested_block()
