@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+
+from qhealth.adapters.persistence.search_words import indexed_words
+from qhealth.adapters.persistence.tallies import keys_of_words
 
 _TICK_SECONDS = 300
 _SHARDS = 8
@@ -32,7 +36,9 @@ _MAIL = (
     " VALUES (%s, %s, %s, %s, %s, %s, 0)"
 )
 _CHANGE = "INSERT INTO unlogged_event (topic, action, object_id, owner_id, at) VALUES ('visits', 'created', %s, %s, %s)"
-_TALLY = "(%s, %s, %s, %s, 1)"
+_NAME = "('visit.patient|booked', %s, %s, %s)"
+_NAMES = "INSERT INTO patient_word (kind, word, at, subject_id) VALUES "
+_TALLY = "(%s, %s, %s, %s, %s)"
 _TALLIES = "INSERT INTO tally (subject, facet, bucket, shard, number) VALUES "
 _ADDING = " ON DUPLICATE KEY UPDATE number = number + VALUES(number)"
 
@@ -68,6 +74,9 @@ async def book(connection: Any, wanted: Wanted, booker: Booker, address: str) ->
     patient, doctor = people[wanted.patient_id], people[wanted.doctor_id]
     await cursor.execute(_VISIT, (patient[0], doctor[0], start, end, wanted.note, booker.id, at, at))
     visit_id = cursor.lastrowid
+    words = indexed_words(f"{patient[1]} {patient[2]}")
+    named = [value for word in words for value in (word, start, visit_id)]
+    await cursor.execute(_NAMES + ", ".join([_NAME] * len(words)), named)
     ticks = range(int(starts_at.timestamp()) // _TICK_SECONDS, int(ends_at.timestamp()) // _TICK_SECONDS)
     held = [("doctor", doctor[0], tick) for tick in ticks] + [("patient", patient[0], tick) for tick in ticks]
     claims = [value for claim in held for value in (*claim, visit_id)]
@@ -78,10 +87,12 @@ async def book(connection: Any, wanted: Wanted, booker: Booker, address: str) ->
     if starts_at - now < _SHORT_NOTICE:
         await cursor.execute(_MAIL, ("doctor_visit_booked", doctor[5], f"{doctor[1]} {doctor[2]}", facts, at, at))
     await cursor.execute(_CHANGE, (visit_id, patient[0], at))
-    keys = _tallied(doctor[0], starts_at, now)
     shard = random.randrange(_SHARDS)  # noqa: S311 - which row of several is no secret.
-    tallies = [value for key in keys for value in (*key, shard)]
-    await cursor.execute(_TALLIES + ", ".join([_TALLY] * len(keys)) + _ADDING, tallies)
+    spread = [(*key, shard, 1) for key in _tallied(doctor[0], starts_at, now)]
+    of_words = Counter(keys_of_words("visit.patient|booked", f"{patient[1]} {patient[2]}"))
+    rows = [*spread, *sorted((*key, 0, number) for key, number in of_words.items())]
+    tallies = [value for row in rows for value in row]
+    await cursor.execute(_TALLIES + ", ".join([_TALLY] * len(rows)) + _ADDING, tallies)
     await connection.commit()
     return (
         *(visit_id, start, end, "booked", wanted.note, None, None, None, None, at, at, 1),
