@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -38,10 +39,11 @@ from qhealth.adapters.security.tokens import JwtTokens
 from qhealth.adapters.system.clock import SystemClock
 from qhealth.adapters.system.logs import configure_logging
 from qhealth.adapters.system.secrets import kept_secret
+from qhealth.adapters.system.tracing import Asgi, Tracing, tracing_of
 from qhealth.background import Background, Duty
 from qhealth.core.domain.errors import Unavailable
 from qhealth.core.domain.events import LoggedEvent, standing_changed
-from qhealth.database import connected, engine_for
+from qhealth.database import connected, engine_for, trace
 from qhealth.numbers import InstallationNumbers
 from qhealth.ports.gathered import Ports
 from qhealth.ports.mailer import Mailer
@@ -56,17 +58,20 @@ LATE_MAIL: Final = timedelta(minutes=15)
 class Application:
     """QHealth, wired for one process: the ports for use cases, the web application, and what runs beside it."""
 
-    def __init__(self, settings: Settings, duty: Duty = Duty.SERVER) -> None:
+    def __init__(self, settings: Settings, duty: Duty = Duty.SERVER, tracing: Tracing | None = None) -> None:
         """Put the parts together; nothing runs yet. See `build`."""
         clock = SystemClock()
         tokens = JwtTokens(_secret_key(settings), clock=clock)
         self.settings = settings
+        self._tracing = tracing
         self.engine = engine_for(settings)
         self._gate = SchemaGate(self.engine)
         self._passwords = Argon2Passwords()
         self._session_cache = SessionCache(tokens=tokens, clock=clock)
         self._duty = duty
-        self._background = Background(settings, duty, mailer=_mailer(settings), clock=clock, ports=lambda: self.ports)
+        self._background = Background(
+            settings, duty, mailer=_mailer(settings, tracing), clock=clock, ports=lambda: self.ports
+        )
         self._numbers = InstallationNumbers(self.engine, self._background)
         self._documents = TypstDocuments(settings.clinic, settings.public_url)
         store = PersistentStore(self.engine)
@@ -103,6 +108,10 @@ class Application:
             on_shutdown=[self.stop],
         )
         return create_app(self.ports, options)
+
+    def traced(self, app: Asgi) -> Asgi:
+        """Return the application that makes a span of each request, where traces are wanted, and else the same one."""
+        return app if self._tracing is None else self._tracing.requests(app)
 
     def openapi(self) -> bytes:
         """Return the OpenAPI document as JSON, without running anything."""
@@ -150,7 +159,11 @@ class Application:
             starting.callback(self._documents.close)
             if self._duty is Duty.SERVER:
                 self._documents.warm_up()
+            if self._tracing is not None:
+                starting.push_async_callback(self._tracing.stop)
             await starting.enter_async_context(self._connected())
+            if self._tracing is not None:
+                trace(self.engine, self._tracing)
             if self._is_embedded:
                 await migrate(self.engine)
             if isinstance(self._throttle, RedisThrottle):
@@ -261,12 +274,18 @@ def build(settings: Settings, duty: Duty = Duty.SERVER) -> Application:
     Raises:
         OSError: the data folder cannot be made.
         SecretUnusable: the kept key cannot be read or made.
+        TracingUnusable: the environment asks for traces that cannot be had.
     """
     configure_logging(debug=settings.debug)
-    return Application(settings, duty)
+    return Application(settings, duty, tracing_of(os.environ))
 
 
-def _mailer(settings: Settings) -> Mailer:
+def _mailer(settings: Settings, tracing: Tracing | None) -> Mailer:
+    mailer = _untraced_mailer(settings)
+    return mailer if tracing is None else tracing.mails(mailer)
+
+
+def _untraced_mailer(settings: Settings) -> Mailer:
     composer = Composer(
         TemplateRenderer(settings.clinic, settings.public_url).render, settings.mail_from, settings.clinic
     )

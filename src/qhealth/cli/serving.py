@@ -84,7 +84,7 @@ def run(
     whose parent greets.
     """
     config = uvicorn.Config(
-        _told_of_siblings(application.http(), ties),
+        application.traced(_told_of_siblings(application.http(), ties)),
         ws=SocketProtocol,
         ws_max_size=LARGEST_MESSAGE,
         # What is sent is short; compressing it would cost each socket more memory than all else.
