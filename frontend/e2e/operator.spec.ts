@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { Api } from "./support/accounts";
 import { barriersOf } from "./support/axe";
 import { aFreeDoctor, aPatient, aRequest, clock, dayLong, freeTimes, fullName } from "./support/clinic";
@@ -26,11 +26,28 @@ test("a request is called, noted and given a date", async ({ as, server }) => {
   await expect(page.getByLabel("Note of the call")).toHaveValue("Knee since May, mornings only");
   await times(page).first().check();
   await expect(page.getByRole("region", { name: "Check" })).toContainText(request.diagnostic.name);
-  await page.getByRole("button", { name: "Set this date" }).click();
+  await page.getByRole("button", { name: "Set this date" }).dblclick();
   await expect(page.getByRole("heading", { name: "Booked" })).toBeVisible();
   await page.getByRole("link", { name: "Next request" }).click();
   await settled(page);
   await expect(entry).toHaveCount(0);
+});
+
+test("of all requests, only those in sight have their telephone numbers asked for", async ({ as }) => {
+  const page = await as("operator");
+  const asked = new Set<string>();
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (/\/patients\/\d+$/.test(pathname)) asked.add(pathname);
+  });
+  await page.goto("/requests");
+  const cards = page.getByRole("article");
+  const way = (of: Locator) => of.locator("a[href^='tel:'], a[href^='mailto:']");
+  await expect(way(cards.first())).toBeVisible();
+  await expect(way(cards.last())).toHaveCount(0);
+  expect(asked.size).toBeLessThan(await cards.count());
+  await cards.last().scrollIntoViewIfNeeded();
+  await expect(way(cards.last())).toBeVisible();
 });
 
 test("what a colleague does meanwhile shows by itself, and nothing that is typed is lost", async ({
