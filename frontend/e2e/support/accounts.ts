@@ -41,6 +41,9 @@ export async function signedIn(
   return { cookies, origins: [{ origin: url, localStorage: [{ name: "qhealth-signed-in", value: "1" }] }] };
 }
 
+/** Milliseconds for which a token surely lasts through a test: it is good for ten minutes. */
+const FRESH = 5 * 60_000;
+
 /** An e-mail address that nobody has. */
 export function newAddress(name = "somebody"): string {
   return `${name}-${randomUUID().slice(0, 8)}@example.com`;
@@ -51,6 +54,7 @@ export class Api {
   /** The accounts of the demonstration sign in once for all tests of a worker. */
   static readonly #shared = new Map<string, Api>();
   #token = "";
+  #signedInAt = 0;
 
   private constructor(
     readonly url: string,
@@ -64,7 +68,7 @@ export class Api {
     }
     const email = `${who}@qhealth.example`;
     const known = Api.#shared.get(`${url} ${email}`);
-    if (known) return known;
+    if (known && Date.now() - known.#signedInAt < FRESH) return known;
     const made = await new Api(url, { email, password: PASSWORD }).#signIn();
     Api.#shared.set(`${url} ${email}`, made);
     return made;
@@ -85,6 +89,7 @@ export class Api {
       this.who,
     );
     this.#token = access_token;
+    this.#signedInAt = Date.now();
     return this;
   }
 
