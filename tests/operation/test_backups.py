@@ -37,7 +37,7 @@ WHAT_THE_DEMONSTRATION_LACKS = (
     "INSERT INTO task_run (task, due_at) VALUES ('clean_up', '2030-03-06 02:30:00.000000+00:00')",
     "INSERT INTO origin (source, source_key, subject_id) VALUES ('fhir', 'p1', 1)",
     "INSERT INTO idempotency_key VALUES (1, 'k', 'book_visit', 'd', '{}', 1, '2030-03-06 09:00:00.000000+00:00')",
-    "INSERT INTO issued_document VALUES ('Q', 'x', 1, '2030-03-01', '2030-03-02', 1, '2030-03-01 09:00:00.000000+00:00')",
+    "INSERT INTO issued_document VALUES ('', '', 1, '2030-03-01', '2030-03-02', 1, '2030-03-01 09:00:00.000000+00:00')",
 )
 
 
