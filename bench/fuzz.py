@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Final
+
+import structlog
 
 from bench.figures import Figure
 from bench.workshop import Workshop
@@ -28,6 +31,8 @@ _CALLERS: Final[Mapping[str, tuple[Callable[[], Account], Mapping[str, str]]]] =
 
 def measure(shop: Workshop) -> list[Figure]:
     """Return how many requests each caller sent, and how many answers the document does not tell of."""
+    # Each request would write a line.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     sent: dict[str, int] = {}
     faults: list[str] = []
     for name in _CALLERS:

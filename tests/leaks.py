@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -191,6 +192,8 @@ def _note_answer(response: httpx.Response) -> None:
 
 def _listen() -> None:
     """Note secrets wherever they pass."""
+    # The client of the tests tells the addresses that it calls; that is no log of the program's.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     for kind in (JournalEntry, Prescription, SickLeave):
         _after(kind, "__init__", _note_record)
     for kind in (Argon2Passwords, QuickPasswords):

@@ -130,10 +130,10 @@ def test_the_openapi_document_is_written_to_a_file(run, tmp_path):
     assert json.loads((tmp_path / "openapi.json").read_text(encoding="utf-8"))["info"]["title"] == "QHealth"
 
 
-def test_the_postman_collection_is_refused_in_a_sentence(run):
-    result = run("openapi", "--postman")
-    assert result.exit_code == 1
-    assert "OpenAPI document" in result.stderr
+def test_the_postman_collection_is_written_to_a_file(run, tmp_path):
+    assert run("openapi", "--postman", "collection.json").exit_code == 0
+    collection = json.loads((tmp_path / "collection.json").read_text(encoding="utf-8"))
+    assert collection["info"]["schema"].endswith("/collection/v2.1.0/collection.json")
 
 
 def test_several_workers_are_refused_in_a_sentence(run, tmp_path):
