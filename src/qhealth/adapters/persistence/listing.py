@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from qhealth.adapters.persistence.conditions import Sql, Where
@@ -19,6 +20,11 @@ T = TypeVar("T")
 def columns_of(table: str, *names: str) -> str:
     """Return columns of a table for a SELECT, each under its bare name."""
     return ", ".join(f"{table}.{name} AS {name}" for name in names)
+
+
+@lru_cache(maxsize=512)
+def _selection(columns: str, table: str, joins: str, clause: str) -> str:
+    return f"SELECT {columns} FROM {table} {joins} WHERE {clause}"  # noqa: S608 - names and conditions.
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class View(Generic[T]):
         return [self.read(row) for row in await database.rows(self._selecting(clause), *args)]
 
     def _selecting(self, clause: str) -> str:
-        return f"SELECT {self.columns} FROM {self.table} {self.joins} WHERE {clause}"  # noqa: S608 - names and conditions.
+        return _selection(self.columns, self.table, self.joins, clause)
 
     async def page(self, database: Database, query: ListQuery, where: Where) -> Page[T]:
         """Return the page that the query asks for, in two statements at most.

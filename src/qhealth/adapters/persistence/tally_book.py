@@ -42,6 +42,8 @@ class TallyBook:
 
     def take(self) -> list[Mapping[str, Any]]:
         """Return the changes as rows, in the order of the key, and forget them."""
+        if not self._changes:
+            return []
         changes, self._changes = self._changes, Counter()
         shard = random.randrange(self._shards)  # noqa: S311 - who waits for whom is no secret.
         return [

@@ -19,7 +19,7 @@ from qhealth.adapters.persistence.engine.errors import (
 )
 from qhealth.adapters.persistence.engine.mysql_errors import DEADLOCK, ConnectionLost, number_of, translated
 from qhealth.adapters.persistence.engine.mysql_server import MySQLServer, Product
-from qhealth.adapters.persistence.engine.mysql_values import bind, rows_of
+from qhealth.adapters.persistence.engine.mysql_values import bind, literals, rows_of
 from qhealth.adapters.persistence.engine.mysql_watch import Watch
 from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, Statement, settled
 from qhealth.adapters.persistence.engine.statements import Observers, only_reads, only_touches_rows
@@ -234,7 +234,7 @@ class MySQLSession(Session):
         elif len(args) <= _FEW_VALUES:
             await cursor.execute(sql, args)
         else:
-            await cursor.execute(cursor.mogrify(sql, args))
+            await cursor.execute(sql % literals(args, cursor.connection.literal))
         if cursor.description is not None:
             return Reply(rows_of(cursor.description, await cursor.fetchall()))
         affected: int = cursor.rowcount
@@ -249,7 +249,7 @@ class MySQLSession(Session):
         answers, and after a deadlock, which ends the transaction, each of the rest would commit by itself.
         """
         self._answered = 0
-        texts = [cursor.mogrify(sql, args) if args else sql for sql, args in statements]
+        texts = [sql % literals(args, cursor.connection.literal) if args else sql for sql, args in statements]
         await cursor.execute("; ".join(texts))
         for _ in statements[1:]:
             self._answered += 1

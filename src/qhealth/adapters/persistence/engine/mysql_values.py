@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
@@ -49,8 +48,15 @@ def _bound(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
-def _whole(value: Decimal) -> int:
-    return int(value)
+def literals(args: Sequence[object], escape: Callable[[object], str]) -> tuple[object, ...]:
+    """Bound arguments as they are written into a text; `escape` is the driver's, which is slow with what is plain."""
+    return tuple(value if type(value) is int else _literal(value, escape) for value in args)
+
+
+def _literal(value: object, escape: Callable[[object], str]) -> str:
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if type(value) is datetime else escape(value)
 
 
 def _conversion(column: tuple[Any, ...]) -> _Conversion | None:
@@ -58,7 +64,7 @@ def _conversion(column: tuple[Any, ...]) -> _Conversion | None:
     if kind == FIELD_TYPE.TINY and size == _LENGTH_OF_A_BOOLEAN:
         return bool
     if kind in (FIELD_TYPE.NEWDECIMAL, FIELD_TYPE.DECIMAL) and scale == 0:
-        return _whole
+        return int
     return None
 
 

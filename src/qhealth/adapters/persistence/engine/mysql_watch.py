@@ -33,7 +33,8 @@ class Watch:
 
     def begin(self, limit: float | None) -> None:
         """Watch what the running task does until `end`, which may take `limit` seconds; None is no limit."""
-        task = self._task = asyncio.current_task()
+        # Told the loop, it asks nobody for it.
+        task = self._task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("A statement is sent by a task.")
         self._cancellations = task.cancelling()
@@ -42,7 +43,8 @@ class Watch:
         now = self._loop.time()
         self._doubt_at = now + self._server.limits.silence
         self._limit_at = inf if limit is None else now + limit
-        self._set_alarm()
+        if self._doubt_at < self._alarm_at or self._limit_at < self._alarm_at:
+            self._set_alarm()
 
     def end(self) -> bool:
         """Watch no more. Whether it took too long, so that the cancellation it met came from here and from no other."""
