@@ -129,6 +129,36 @@ async def test_a_backup_of_a_server_can_be_restored_to_a_server(taken, tmp_path)
     assert content(tmp_path / "two") == content(tmp_path / "one")
 
 
+async def test_a_restored_server_has_every_index_and_key_of_a_migrated_one(taken):
+    indexes = (
+        "SELECT table_name AS t, index_name AS i, column_name AS c, seq_in_index AS s, non_unique AS n, sub_part AS p"
+        " FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, 4"
+    )
+    keys = (
+        "SELECT constraint_name AS c, table_name AS t, referenced_table_name AS r"
+        " FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE() ORDER BY 1"
+    )
+    triggers = "SELECT trigger_name AS t FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY 1"
+    asked = (indexes, keys, triggers)
+    migrated, restored = [await private_server().new_database() for _ in range(2)]
+    async with open_engine(migrated) as engine:
+        await migrate(engine)
+        expected = [(await engine.send(sql)).rows for sql in asked]
+    await restore_backup(MySQLEngine(restored), taken)
+    async with open_engine(restored) as engine:
+        assert [(await engine.send(sql)).rows for sql in asked] == expected
+    assert all(expected)
+
+
+async def test_a_restored_file_has_the_schema_of_a_migrated_one(taken, filled, tmp_path):
+    await restore_backup(PooledSQLiteEngine(tmp_path / "new.sqlite3"), taken)
+    schemas = []
+    for path in (filled, tmp_path / "new.sqlite3"):
+        with closing(sqlite3.connect(path)) as connection:
+            schemas.append(sorted(connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall(), key=repr))
+    assert schemas[0] == schemas[1]
+
+
 async def test_sessions_do_not_come_back_to_life(filled, taken, tmp_path):
     with closing(sqlite3.connect(filled)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM session").fetchone() != (0,)
