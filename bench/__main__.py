@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    backup,
     booking,
     contention,
     faults,
@@ -51,11 +52,12 @@ BENCHES: dict[str, Callable[[Workshop], list[Figure]]] = {
     "rollover": rollover.measure,
     "growth": growth.measure,
     "size": size.measure,
+    "backup": backup.measure,
     "sockets": sockets.measure,
     "sockets-long": sockets.measure_long,
     "fuzz": fuzz.measure,
 }
-ONLY_WHEN_NAMED = ("size", "sockets-long", "fuzz")
+ONLY_WHEN_NAMED = ("backup", "size", "sockets-long", "fuzz")
 """What takes more than a few minutes; size takes an hour the first time, and 20 GB of the disk ever after."""
 _WIDTH = 120
 
