@@ -1,4 +1,4 @@
-"""Searches every file that git keeps for what looks like a secret: `python -m tools.secrets_in_files [--accept]`.
+"""Looks for passwords and keys in every file that git keeps; `python -m tools.secrets_in_files [--accept]` runs it.
 
 `.secrets.baseline` holds the digests of the findings that are made up for tests and documents. Unlike with
 detect-secrets' own hook, a known finding may move to another line.
@@ -25,6 +25,10 @@ _LEFT_OUT: Final = re.compile(
     r"|/api/generated/|_collection\.json$"
 )
 
+# Passwords are made up there by the dozen; whatever looks random, or like the key of some service, is still told.
+_MADE_UP: Final = ("bench/", "frontend/e2e/", "tests/")
+_BY_ITS_NAME: Final = "Secret Keyword"
+
 
 def findings() -> SecretsCollection:
     """Return what looks like a secret in the files of the working copy that git keeps."""
@@ -44,6 +48,7 @@ def unknown(found: SecretsCollection) -> list[str]:
         f"{file}:{secret.line_number}: {secret.type}"
         for file, secret in found
         if (file, secret.type, secret.secret_hash) not in known_ones
+        and not (secret.type == _BY_ITS_NAME and file.startswith(_MADE_UP))
     ]
 
 

@@ -27,3 +27,13 @@ def test_tells_of_a_secret_until_it_is_accepted(tmp_path, monkeypatch):
     moved = f'\n\npassword = "{"s3cr3t" * 4}"\nother_password = "{"pr1v4t3" * 4}"\n'
     (tmp_path / "settings.py").write_text(moved)
     assert secrets_in_files.unknown(found_in(tmp_path, "settings.py")) == ["settings.py:4: Secret Keyword"]
+
+
+def test_in_tests_a_password_may_be_made_up_and_a_key_may_not(tmp_path, monkeypatch):
+    known = tmp_path / "known"
+    known.write_text(json.dumps({"version": "1.5.0", "plugins_used": [], "filters_used": [], "results": {}}))
+    monkeypatch.setattr(secrets_in_files, "KNOWN", known)
+    (tmp_path / "tests").mkdir()
+    key = "-----BEGIN RSA " + "PRIVATE KEY-----"
+    (tmp_path / "tests" / "test_it.py").write_text(f'password = "{"s3cr3t" * 4}"\nkey = "{key}"\n')
+    assert secrets_in_files.unknown(found_in(tmp_path, "tests/test_it.py")) == ["tests/test_it.py:2: Private Key"]
