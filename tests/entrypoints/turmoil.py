@@ -38,9 +38,11 @@ class Installation:
         self._port_of: dict[Process, int] = {}
 
     async def start(self) -> None:
-        self.servers = [await self._server() for _ in range(2)]
-        self.workers = [await self.new_worker() for _ in range(2)]
-        await self._begun(Process(self._folder, "scheduler", **self._variables))
+        scheduler = Process(self._folder, "scheduler", **self._variables)
+        here, there, first, second, _ = await asyncio.gather(
+            self._server(), self._server(), self.new_worker(), self.new_worker(), self._begun(scheduler)
+        )
+        self.servers, self.workers = [here, there], [first, second]
 
     async def new_worker(self) -> Process:
         port = next(self._ports)
@@ -78,7 +80,7 @@ class Installation:
     async def replace_workers(self) -> list[int]:
         """Let all workers end in good order and new ones take over; return how the old ones ended."""
         codes = await asyncio.gather(*(asyncio.to_thread(worker.stop, signal.SIGTERM) for worker in self.workers))
-        self.workers = [await self.new_worker() for _ in self.workers]
+        self.workers = list(await asyncio.gather(*(self.new_worker() for _ in self.workers)))
         return codes
 
     def logs(self) -> str:
