@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { type InputHTMLAttributes, type ReactNode, useState } from "react";
-import type { FieldValues } from "react-hook-form";
+import type { FieldValues, PathValue } from "react-hook-form";
 import { clockOf } from "@/shared/time/days";
 import { Button } from "@/shared/ui/Button";
-import { FieldFrame, type FieldProps, GroupFrame, HintAndError, useWired } from "./Field";
+import { DayInput } from "./DayInput";
+import { FieldFrame, type FieldProps, GroupFrame, HintAndError, setValue, useWired } from "./Field";
 import styles from "./Field.module.css";
 
 interface TextProps {
@@ -55,7 +56,7 @@ export function NumberField<Input extends FieldValues>(props: FieldProps<Input> 
   return <TextField short {...props} type="text" inputMode="numeric" />;
 }
 
-/** A day that is not a birth date: the browser's own calendar helps with those close by. */
+/** A day that is not a birth date: written as people write it, or taken from the browser's calendar. */
 export function DateField<Input extends FieldValues>({
   min,
   max,
@@ -64,15 +65,16 @@ export function DateField<Input extends FieldValues>({
   const wired = useWired(field);
   return (
     <FieldFrame {...frameOf(field)} wired={wired}>
-      <input
-        {...field.form.register(field.name)}
-        {...wired.aria}
-        id={wired.id}
-        type="date"
-        min={min}
-        max={max}
-        className={`${styles.control} ${styles.short}`}
-      />
+      <div className={styles.short}>
+        <DayInput
+          {...wired.aria}
+          id={wired.id}
+          min={min}
+          max={max}
+          value={String(field.form.watch(field.name) ?? "")}
+          onChange={(day) => setValue(field, day as PathValue<Input, typeof field.name>)}
+        />
+      </div>
     </FieldFrame>
   );
 }

@@ -1,5 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { DayInput } from "@/shared/forms/DayInput";
+import { isDay } from "@/shared/time/days";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
 import styles from "./FilterBar.module.css";
@@ -111,7 +113,7 @@ export function DayFilter({ label, value = "", onChange }: FilterProps) {
   return (
     <div className={`${styles.filter} ${styles.day}`}>
       <label htmlFor={id}>{label}</label>
-      <input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
+      <DayInput id={id} value={value} onChange={(day) => (day === "" || isDay(day)) && onChange(day)} />
     </div>
   );
 }

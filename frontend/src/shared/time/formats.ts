@@ -15,6 +15,8 @@ export interface Formats {
   dateTime(instant: string | Date): string;
   /** Mon 23 Nov */
   day(day: Day): string;
+  /** 23 Nov 2026 */
+  dayShort(day: Day): string;
   /** Monday 23 November 2026 */
   dayLong(day: Day): string;
   /** 23 November 2026 */
@@ -30,6 +32,8 @@ export interface Formats {
   /** CET at that instant. */
   zoneName(instant?: string | Date): string;
   number(value: number): string;
+  /** What the months are called, January first. */
+  months: readonly string[];
 }
 
 const made = new Map<string, Formats>();
@@ -55,6 +59,7 @@ function makeFormats(tag: string, zone: string): Formats {
   };
   const time = ofInstants({ hour: "2-digit", minute: "2-digit" });
   const date = ofInstants({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const monthNames = ofDays({ month: "long" });
   const zoneNames = new Intl.DateTimeFormat(tag, { timeZone: zone, timeZoneName: "short" });
   const distances = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   const numbers = new Intl.NumberFormat(tag);
@@ -64,6 +69,7 @@ function makeFormats(tag: string, zone: string): Formats {
     date,
     dateTime: (instant) => `${date(instant)}, ${time(instant)}`,
     day: ofDays({ weekday: "short", day: "numeric", month: "short" }),
+    dayShort: ofDays({ day: "numeric", month: "short", year: "numeric" }),
     dayLong: ofDays({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
     dayPlain: ofDays({ day: "numeric", month: "long", year: "numeric" }),
     month: ofDays({ month: "long", year: "numeric" }),
@@ -73,6 +79,9 @@ function makeFormats(tag: string, zone: string): Formats {
     zoneName: (instant = new Date()) =>
       zoneNames.formatToParts(new Date(instant)).find((part) => part.type === "timeZoneName")?.value ?? zone,
     number: (value) => numbers.format(value),
+    months: Array.from({ length: 12 }, (_, month) =>
+      monthNames(`2026-${String(month + 1).padStart(2, "0")}-01`),
+    ),
   };
 }
 
