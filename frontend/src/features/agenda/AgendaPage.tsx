@@ -85,7 +85,11 @@ function Day({ visits, isToday, isStale, onMark }: DayProps) {
   if (visits.length === 0) {
     return (
       <Card>
-        <Notice icon="calendar" title={isToday ? t`No visits today` : t`No visits on this day`} />
+        <Notice
+          icon="calendar"
+          title={isToday ? t`No visits today` : t`No visits on this day`}
+          action={<LinkButton to="/calendar?view=week" icon="calendar">{t`Show the week`}</LinkButton>}
+        />
       </Card>
     );
   }

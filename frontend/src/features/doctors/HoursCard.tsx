@@ -29,7 +29,7 @@ export function HoursCard({ doctor }: { doctor: Doctor }) {
     >
       <Loaded query={query}>
         {({ weekly, slot_minutes }) => {
-          const hours = times.number(weeklyMinutes(weekly) / 60);
+          const hours = times.number(Math.round(weeklyMinutes(weekly) / 6) / 10);
           return (
             <div className={styles.hours}>
               <dl className={styles.week}>
