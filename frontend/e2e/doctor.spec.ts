@@ -102,7 +102,7 @@ test("name and birth date stand above every part of what is known about a patien
     ["Visits", "Visit"],
     ["Diagnostics", "Diagnostic"],
   ] as const) {
-    await page.getByRole("radio", { name: kind }).click();
+    await page.getByRole("radio", { name: kind }).check();
     const items = timeline(page).getByRole("listitem");
     await expect(items.first()).toContainText(`· ${word}`);
     await expect(items.filter({ hasNotText: `· ${word}` })).toHaveCount(0);

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { useId } from "react";
+import { startTransition, useId, useOptimistic } from "react";
 import styles from "./KindFilter.module.css";
 import type { Kind } from "./kinds";
 
@@ -13,6 +13,13 @@ interface KindFilterProps {
 export function KindFilter({ kinds, chosen, onChoose }: KindFilterProps) {
   const { t } = useLingui();
   const name = useId();
+  // What is chosen is marked at once, not when the address and the record have followed.
+  const [marked, mark] = useOptimistic(chosen);
+  const choose = (kind: Kind | undefined) =>
+    startTransition(() => {
+      mark(kind);
+      onChoose(kind);
+    });
   const words: Readonly<Record<Kind, string>> = {
     journal: t`Journal`,
     diagnosis: t`Diagnoses`,
@@ -30,7 +37,7 @@ export function KindFilter({ kinds, chosen, onChoose }: KindFilterProps) {
       <legend className="visually-hidden">{t`What is shown`}</legend>
       {options.map(([kind, word]) => (
         <label key={word} className={styles.kind}>
-          <input type="radio" name={name} checked={kind === chosen} onChange={() => onChoose(kind)} />
+          <input type="radio" name={name} checked={kind === marked} onChange={() => choose(kind)} />
           {word}
         </label>
       ))}
