@@ -15,6 +15,11 @@ RUN npm run build
 # --- The Python packages and QHealth itself ---
 FROM python:3.12-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# For `strip` below. No version is named: Debian's security updates take the place of older ones.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends binutils \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt
 WORKDIR /build
 COPY requirements/ requirements/
 RUN python -m venv /opt/qhealth \
@@ -36,6 +41,9 @@ RUN /tmp/backend/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /tmp/w
     && /opt/qhealth/bin/pip install --no-deps /tmp/wheel/*.whl \
     && /opt/qhealth/bin/python -m compileall -q /opt/qhealth/lib \
     && /opt/qhealth/bin/pip uninstall --yes pip
+# Some packages bring the names of everything in their libraries, and the sources that those were made from.
+RUN find /opt/qhealth -name '*.so' -exec strip --strip-unneeded {} + \
+    && find /opt/qhealth -type f \( -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' \) -delete
 
 # --- nginx, with the files that browsers keep ---
 # Debian's own nginx, which the tests run as well.
@@ -44,7 +52,7 @@ FROM debian:bookworm-slim AS proxy
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends curl nginx-light \
-    && rm -rf /var/lib/apt/lists/* /var/log/nginx
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/nginx
 COPY nginx/nginx.conf /etc/nginx/nginx.conf
 COPY nginx/api.conf nginx/headers.conf nginx/proxy.conf nginx/site.conf /etc/nginx/qhealth/
 COPY nginx/plain.conf /etc/nginx/qhealth/listen.conf
