@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "@playwright/test";
+import { PASSWORD } from "./accounts";
 
 const QHEALTH = process.env.QHEALTH ?? resolve(import.meta.dirname, "../../../.venv/bin/qhealth");
 
@@ -18,10 +19,33 @@ database.close()
 sys.exit(0 if changed == 1 else f"{changed} rows were changed.")
 `;
 
+/** Prints every medical text that a database holds. */
+const MEDICAL = `
+import json, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], timeout=10)
+texts = {
+    text
+    for statement in (
+        "SELECT diagnosis, description, plan FROM journal_entry",
+        "SELECT medicine, instructions FROM prescription",
+        "SELECT diagnosis, description FROM sick_leave",
+        "SELECT note, call_note FROM diagnostic_booking",
+        "SELECT note, cancel_reason FROM visit",
+    )
+    for row in database.execute(statement)
+    for text in row
+    if text
+}
+print(json.dumps(sorted(texts)))
+`;
+/** Shorter texts would be found by chance. */
+const SHORTEST = 8;
+
 /** The server itself, in a process of its own, with its data in a folder of its own. */
 export class Server {
   #process: ChildProcess | null = null;
   #url = "";
+  #log: Promise<string> = Promise.resolve("");
 
   /** `demo` fills an empty folder first. */
   constructor(
@@ -46,6 +70,7 @@ export class Server {
     });
     this.#process = child;
     const log = text(child.stderr);
+    this.#log = log;
     this.#url = await new Promise<string>((resolve, reject) => {
       let said = "";
       child.stdout.on("data", (chunk: Buffer) => {
@@ -67,7 +92,32 @@ export class Server {
     if (child && child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
       await once(child, "exit");
+      this.#expectNoSecretIn(await this.#log);
     }
+  }
+
+  /** What the server logged holds no password, no token and no medical text of its data. */
+  #expectNoSecretIn(log: string): void {
+    const medical = JSON.parse(
+      execFileSync(this.#python, ["-c", MEDICAL, this.#database], { encoding: "utf8" }),
+    ) as string[];
+    const secrets = [
+      PASSWORD,
+      "token=",
+      "ticket=",
+      "Bearer ",
+      ...medical.filter((one) => one.length >= SHORTEST),
+    ];
+    const leaked = secrets.filter((one) => log.includes(one));
+    expect(leaked, "what the server's log must not hold").toEqual([]);
+  }
+
+  get #python(): string {
+    return join(dirname(QHEALTH), "python");
+  }
+
+  get #database(): string {
+    return join(this.data, "qhealth.sqlite3");
   }
 
   /** Ends it and deletes its data. */
@@ -81,14 +131,7 @@ export class Server {
    * marks for the values.
    */
   passTime(statement: string, ...values: (string | number)[]): void {
-    const python = join(dirname(QHEALTH), "python");
-    execFileSync(python, [
-      "-c",
-      CHANGE,
-      join(this.data, "qhealth.sqlite3"),
-      statement,
-      ...values.map(String),
-    ]);
+    execFileSync(this.#python, ["-c", CHANGE, this.#database, statement, ...values.map(String)]);
   }
 
   /** Waits until every mail that was written is in its folder. */
