@@ -127,3 +127,8 @@ export function HintAndError({ wired, hint }: { wired: Wired; hint: ReactNode | 
     </>
   );
 }
+
+/** What a field hands on to its frame. */
+export function frameOf<Input extends FieldValues>({ name, label, hint, optional }: FieldProps<Input>) {
+  return { name, label, hint, optional };
+}

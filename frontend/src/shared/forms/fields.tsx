@@ -1,10 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { type InputHTMLAttributes, type ReactNode, useState } from "react";
-import type { FieldValues, PathValue } from "react-hook-form";
+import type { FieldValues } from "react-hook-form";
 import { clockOf } from "@/shared/time/days";
 import { Button } from "@/shared/ui/Button";
-import { DayInput } from "./DayInput";
-import { FieldFrame, type FieldProps, GroupFrame, HintAndError, setValue, useWired } from "./Field";
+import { FieldFrame, type FieldProps, frameOf, GroupFrame, HintAndError, useWired } from "./Field";
 import styles from "./Field.module.css";
 
 interface TextProps {
@@ -54,29 +53,6 @@ export function PhoneField<Input extends FieldValues>(props: FieldProps<Input> &
 /** A whole number, as text: number fields change under the mouse wheel and hide what was typed wrongly. */
 export function NumberField<Input extends FieldValues>(props: FieldProps<Input> & TextProps) {
   return <TextField short {...props} type="text" inputMode="numeric" />;
-}
-
-/** A day that is not a birth date: written as people write it, or taken from the browser's calendar. */
-export function DateField<Input extends FieldValues>({
-  min,
-  max,
-  ...field
-}: FieldProps<Input> & { min?: string; max?: string }) {
-  const wired = useWired(field);
-  return (
-    <FieldFrame {...frameOf(field)} wired={wired}>
-      <div className={styles.short}>
-        <DayInput
-          {...wired.aria}
-          id={wired.id}
-          min={min}
-          max={max}
-          value={String(field.form.watch(field.name) ?? "")}
-          onChange={(day) => setValue(field, day as PathValue<Input, typeof field.name>)}
-        />
-      </div>
-    </FieldFrame>
-  );
 }
 
 /** A password, which may be pasted and looked at. */
@@ -221,8 +197,4 @@ export function CheckboxField<Input extends FieldValues>({
 /** Fields beside each other where there is room. */
 export function FieldColumns({ children }: { children: ReactNode }) {
   return <div className={styles.columns}>{children}</div>;
-}
-
-function frameOf<Input extends FieldValues>({ name, label, hint, optional }: FieldProps<Input>) {
-  return { name, label, hint, optional };
 }
