@@ -40,21 +40,23 @@ export function DataTable<Row>({
   isStale,
 }: DataTableProps<Row>) {
   return (
-    <table className={`${styles.table} ${isStale ? styles.stale : ""}`} aria-busy={isStale}>
-      <caption className="visually-hidden">{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
+    <div className={styles.place}>
+      <table className={`${styles.table} ${isStale ? styles.stale : ""}`} aria-busy={isStale}>
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Heading key={column.key} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>{columns.map((column) => cellOf(column, row))}</tr>
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={rowKey(row)}>{columns.map((column) => cellOf(column, row))}</tr>
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
