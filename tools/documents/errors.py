@@ -16,8 +16,8 @@ from qhealth.core.usecases.sockets import Refusal
 from tools.documents.tables import table
 
 _SOURCES: Final = Path(__file__).parents[2] / "src" / "qhealth"
-# What is read from FHIR files and asked by `qhealth seed` never becomes an answer.
-_BESIDE_THE_API: Final = ("adapters/fhir", "core/usecases/importing.py", "seeding")
+# What is read from FHIR files and asked by `qhealth seed` and `qhealth demo` never becomes an answer.
+_BESIDE_THE_API: Final = ("adapters/fhir", "core/usecases/importing.py", "demo", "seeding")
 _TELLERS: Final = ("Fault", "Misfit")
 _CONFLICT: Final = 409
 
@@ -96,7 +96,8 @@ def _of_the_framework() -> Iterator[tuple[int, str, str]]:
 
 def _below(kind: type[QHealthError]) -> Iterator[type[QHealthError]]:
     for child in kind.__subclasses__():
-        yield child
+        if not child.__module__.removeprefix("qhealth.").replace(".", "/").startswith(_BESIDE_THE_API):
+            yield child
         yield from _below(child)
 
 
