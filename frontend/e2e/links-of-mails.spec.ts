@@ -34,6 +34,8 @@ test("a forgotten password is set anew with the mail's link", async ({ page, ser
   const email = await aPatient(server.url, server);
   await page.goto("/sign-in");
   await page.getByRole("link", { name: /forgot/i }).click();
+  // The page before it has a field of that name as well.
+  await expect(page.getByRole("heading", { name: "Forgot the password?" })).toBeVisible();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: /send/i }).click();
   await page.goto(await server.linkTo("/reset-password", email));

@@ -36,7 +36,8 @@ export async function aRequest(api: Api): Promise<Request> {
 export async function aPatient(api: Api): Promise<Patient> {
   const { items } = await api.get<{ items: Patient[] }>("/patients?page_size=100&sort=-id");
   const latin = items.filter(
-    ({ profile }) => /^[a-z]+$/i.test(profile.first_name + profile.last_name) && profile.birth_date,
+    ({ profile }) =>
+      /^[a-z]+$/i.test(profile.first_name + profile.last_name) && profile.birth_date && profile.phone,
   );
   const names = latin.map(({ profile }) => fullName(profile));
   return unused(
