@@ -36,9 +36,11 @@ test("a session that was ended elsewhere asks for the password, and the page sta
   watch.expectRefusals(401);
   const page = await as("pharmacist");
   await page.goto("/diagnostics");
-  await settled(page);
+  const link = page.getByRole("link", { name: "Resting ECG" });
+  // Only then has the page got its session.
+  await expect(link).toBeVisible();
   await endSessions(server.url, "pharmacist");
-  await page.getByRole("link", { name: "Resting ECG" }).click();
+  await link.click();
   const dialog = page.getByRole("dialog", { name: "Your session is over" });
   await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await dialog.getByRole("button", { name: "Sign in" }).click();
