@@ -22,7 +22,7 @@ test("who registers follows the mail's link, activates the account and signs in"
   await page.goto(await server.linkTo("/activate", email));
   await page.getByRole("button", { name: "Activate" }).click();
   await expect(page).not.toHaveURL(/token/);
-  await page.getByRole("link", { name: "Sign in" }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("en lagom lång mening");
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -41,7 +41,8 @@ test("a forgotten password is set anew with the mail's link", async ({ page, ser
   await page.goto(await server.linkTo("/reset-password", email));
   await page.getByLabel("New password").fill("en annan lång mening");
   await page.getByRole("button", { name: "Change the password" }).click();
-  await page.getByRole("link", { name: "Sign in" }).first().click();
+  await expect(page.getByRole("main")).toContainText("Your password is changed");
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("en annan lång mening");
   await page.getByRole("button", { name: "Sign in" }).click();
