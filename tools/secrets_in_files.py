@@ -1,7 +1,7 @@
 """Looks for passwords and keys in every file that git keeps; `python -m tools.secrets_in_files [--accept]` runs it.
 
-`.secrets.baseline` holds the digests of the findings that are made up for tests and documents. Unlike with
-detect-secrets' own hook, a known finding may move to another line.
+`.secrets.baseline` holds the digests of the findings that are made up for tests and documents. Unlike in the own file
+of detect-secrets of that name, a finding may move to another line, and none says in which folder the search was run.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from detect_secrets.core import baseline
+from detect_secrets.core.potential_secret import PotentialSecret
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import default_settings
 
@@ -42,22 +43,36 @@ def findings() -> SecretsCollection:
 
 def unknown(found: SecretsCollection) -> list[str]:
     """Return a line for each finding that is not known to be made up."""
-    known = baseline.load(json.loads(KNOWN.read_text(encoding="utf-8")))
-    known_ones = {(file, secret.type, secret.secret_hash) for file, secret in known}
+    known = {tuple(entry) for entry in json.loads(KNOWN.read_text(encoding="utf-8"))}
     return [
         f"{file}:{secret.line_number}: {secret.type}"
-        for file, secret in found
-        if (file, secret.type, secret.secret_hash) not in known_ones
-        and not (secret.type == _BY_ITS_NAME and file.startswith(_MADE_UP))
+        for file, secret in _told(found)
+        if _entry(file, secret) not in known
     ]
+
+
+def accept(found: SecretsCollection) -> None:
+    """Know these findings from now on, and no others."""
+    entries = sorted({_entry(file, secret) for file, secret in _told(found)})
+    lines = ",\n".join(json.dumps(entry) for entry in entries)
+    KNOWN.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def _told(found: SecretsCollection) -> Iterator[tuple[str, PotentialSecret]]:
+    for file, secret in found:
+        if secret.type != _BY_ITS_NAME or not file.startswith(_MADE_UP):
+            yield file, secret
+
+
+def _entry(file: str, secret: PotentialSecret) -> tuple[str, str, str]:
+    return file, secret.type, secret.secret_hash
 
 
 def main() -> int:
     """Print what is not known, and return 1 if there is any; with `--accept`, know it from now on."""
     found = findings()
     if "--accept" in sys.argv[1:]:
-        with default_settings():
-            baseline.save_to_file(found, str(KNOWN))
+        accept(found)
         return 0
     lines = unknown(found)
     for line in lines:
