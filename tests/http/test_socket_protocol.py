@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 import uvloop
+from websockets.asyncio.client import connect
 
 from qhealth.adapters.http import socket_protocol
 from qhealth.adapters.http.channels import MOST_WAITING, Letter, LiveChannels, Outlet
@@ -168,5 +169,19 @@ def test_a_server_stops_in_spite_of_who_does_not_read(run: Callable[..., Any]):
             assert it.server.server_state.connections
             it.server.should_exit = True
             await it.is_empty()
+
+    run(story)
+
+
+@pytest.mark.parametrize("compression", [None, "deflate"])
+def test_the_same_text_comes_to_all_whether_they_compress_or_not(compression: str | None, run: Callable[..., Any]):
+    async def story() -> None:
+        async with place() as it:
+            url = f"ws://127.0.0.1:{it.port}/"
+            async with connect(url) as compressing, connect(url, compression=compression) as other:
+                while len(it.outlets) < 2:  # noqa: ASYNC110 - as above.
+                    await asyncio.sleep(0.01)
+                await it.channels.post(Letter.of(1, "Ångström 健康".encode()), "visits")
+                assert await compressing.recv() == await other.recv() == "Ångström 健康"
 
     run(story)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import types
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
 from typing import Any, Final, TypeAlias, cast
 
 from litestar.channels import ChannelsPlugin
@@ -30,6 +30,8 @@ class Letter(bytes):
     id: int
     text: str
     """The same, as servers want it for a text message."""
+    message: Mapping[str, str]
+    """The same, as ASGI wants it."""
 
     @classmethod
     def of(cls, event_id: int, content: bytes) -> Letter:
@@ -37,6 +39,7 @@ class Letter(bytes):
         letter = cls(content)
         letter.id = event_id
         letter.text = content.decode()
+        letter.message = {"type": "websocket.send", "text": letter.text}
         return letter
 
 
@@ -105,7 +108,7 @@ class Outlet(Subscriber):
             return False
         if self._task is None and self._is_open:
             if item.id > self._after:
-                self._begin({"type": "websocket.send", "text": item.text})
+                self._begin(item.message)
             return True
         if len(self._waiting) >= self._most:
             self.close(TRY_AGAIN_LATER)
@@ -147,7 +150,7 @@ class Outlet(Subscriber):
             while self._waiting:
                 letter = self._waiting.pop(0)
                 if letter.id > self._after:
-                    await self._send({"type": "websocket.send", "text": letter.text})
+                    await self._send(letter.message)
         except Exception as error:  # noqa: BLE001 - see below.
             self._failed(error)
         if not self._is_closed:

@@ -1,11 +1,13 @@
-"""The server's side of WebSockets: uvicorn's, without patience for those who do not read."""
+"""The server's side of WebSockets: uvicorn's, quicker to tell many, and without patience for those who do not read."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 _PATIENCE: Final = 5.0
@@ -13,14 +15,20 @@ _PATIENCE: Final = 5.0
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """Closes at once, and for good.
+    """Makes one frame of a text that goes to many sockets, closes at once, and for good.
 
-    Uvicorn's own waits with the close until the client has read what lies before it, and then for the system to give
-    the connection up: a client that stops reading would keep its socket, and hold up a stop of the server.
+    Uvicorn's own makes a frame for each of them, which takes longer than to send it. With a close it waits until the
+    client has read what lies before it, and then for the system to give the connection up: a client that stops reading
+    would keep its socket, and hold up a stop of the server.
     """
 
     async def send(self, message: Any) -> None:  # noqa: ANN401 - as ASGI has it.
         """Send a message; one that closes does not wait."""
+        if message["type"] == "websocket.send" and self._takes_frames():
+            text = message.get("text")
+            if text is not None:
+                self.transport.write(_frame_of(text))
+                return
         closes = message["type"] == "websocket.close"
         if closes:
             self.writable.set()
@@ -50,6 +58,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             super().shutdown()
         self._cut_off_soon()
 
+    def _takes_frames(self) -> bool:
+        """Return whether uvicorn would write the frame at once, just as it is made for everybody."""
+        conn = self.conn
+        return (
+            conn.state is State.OPEN
+            and self.handshake_complete
+            and not conn.extensions
+            and self.writable.is_set()
+            and not self.disconnected
+        )
+
     def _cut_off_soon(self) -> None:
         if not self.disconnected:
             self.loop.call_later(_PATIENCE, self._cut_off)
@@ -57,3 +76,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def _cut_off(self) -> None:
         if not self.disconnected:
             self.transport.abort()
+
+
+@lru_cache(maxsize=16)
+def _frame_of(text: str) -> bytes:
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
