@@ -2,7 +2,7 @@ import { useLingui as useWords } from "@lingui/react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
-import { NavLink, Outlet, useMatches, useNavigate } from "react-router";
+import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
 import { useClinic } from "@/shared/clinic/clinic";
 import type { Entry, Handle } from "@/shared/routing/feature";
 import { isAllowed, useCan, useMe } from "@/shared/session/me";
@@ -17,7 +17,7 @@ import { Preferences } from "../public/Preferences";
 import { ForbiddenPage } from "./ForbiddenPage";
 import styles from "./Frame.module.css";
 import { LiveSign } from "./LiveSign";
-import { menuFor } from "./navigation";
+import { entryOf, menuFor } from "./navigation";
 
 /** How many entries the phone's bottom bar holds beside "More". */
 const IN_REACH = 4;
@@ -82,14 +82,21 @@ function Page() {
 
 function Entries({ entries, onGo }: { entries: readonly Entry[]; onGo?: () => void }) {
   const { _ } = useWords();
+  const { pathname } = useLocation();
+  const current = entryOf(entries, pathname);
   return (
     <ul className={styles.entries}>
       {entries.map((entry) => (
         <li key={entry.to}>
-          <NavLink to={entry.to} className={styles.entry} onClick={onGo}>
+          <Link
+            to={entry.to}
+            className={styles.entry}
+            aria-current={entry === current ? "page" : undefined}
+            onClick={onGo}
+          >
             <Icon name={entry.icon} />
             <span>{_(entry.label)}</span>
-          </NavLink>
+          </Link>
         </li>
       ))}
     </ul>

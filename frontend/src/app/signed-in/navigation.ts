@@ -9,6 +9,13 @@ export function menuFor(can: Can): Entry[] {
     .sort((one, other) => one.order - other.order);
 }
 
+/** The entry under which an address lies: of those that lead towards it, the one that leads the farthest. */
+export function entryOf(entries: readonly Entry[], path: string): Entry | undefined {
+  return entries
+    .filter(({ to }) => path === to || path.startsWith(`${to}/`))
+    .toSorted((one, other) => other.to.length - one.to.length)[0];
+}
+
 /** Where somebody starts after signing in. */
 export function startFor(can: Can): string {
   const places = menuFor(can).filter((entry) => entry.start !== undefined);
