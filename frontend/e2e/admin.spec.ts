@@ -202,7 +202,7 @@ test("a diagnostic is added once, changed, and deleted unless it is booked", asy
   expect(await api.get(`/diagnostics?name=${encodeURIComponent(name)}`)).toMatchObject({ total: 1 });
 
   await page.getByRole("button", { name: "Change" }).click();
-  await dialog(page).getByLabel("How many at once").fill("3");
+  await dialog(page).getByLabel("Patients at the same time").fill("3");
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("definition").filter({ hasText: /^3$/ })).toBeVisible();
   const patient = await aNewPatient(server);

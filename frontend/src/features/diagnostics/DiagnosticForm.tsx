@@ -85,7 +85,7 @@ export function DiagnosticForm({ changing, onClose, onDone }: DiagnosticFormProp
             label={t`Duration in minutes`}
             hint={t`A multiple of 5, at most 480`}
           />
-          <NumberField form={form} name="capacity" label={t`How many at once`} />
+          <NumberField form={form} name="capacity" label={t`Patients at the same time`} />
         </FieldColumns>
       </Form>
     </Dialog>

@@ -81,7 +81,7 @@ function Details({ diagnostic }: { diagnostic: Diagnostic }) {
           items={[
             [t`What it is`, diagnostic.description || t`No description yet.`],
             [t`Duration`, t`${diagnostic.duration_minutes} minutes`],
-            [t`At once`, can("diagnostic_booking.schedule") ? diagnostic.capacity : null],
+            [t`Patients at the same time`, can("diagnostic_booking.schedule") ? diagnostic.capacity : null],
           ]}
         />
       </Card>

@@ -91,7 +91,7 @@ function useColumns(): Column<Diagnostic>[] {
         ? [
             {
               key: "capacity",
-              header: t`At once`,
+              header: t`Patients at the same time`,
               isNumber: true,
               cell: (diagnostic: Diagnostic) => diagnostic.capacity,
             },
