@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Doctor } from "@/shared/api/generated/types.gen";
 import { fullName } from "@/shared/care/names";
+import { useMarked } from "@/shared/routing/useMarked";
 import { Button } from "@/shared/ui/Button";
 import type { Shown } from "./address";
 import styles from "./DoctorPicker.module.css";
@@ -19,7 +20,8 @@ export function DoctorPicker({ doctors, chosen, onChoose }: DoctorPickerProps) {
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const panel = useId();
-  const isChosen = (id: number) => chosen === "all" || chosen.includes(id);
+  const [marked, choose] = useMarked(chosen, onChoose);
+  const isChosen = (id: number) => marked === "all" || marked.includes(id);
   const some = doctors.filter((doctor) => isChosen(doctor.id));
 
   useEffect(() => {
@@ -38,7 +40,7 @@ export function DoctorPicker({ doctors, chosen, onChoose }: DoctorPickerProps) {
   const toggle = (id: number) => {
     const ids = doctors.map((doctor) => doctor.id).filter((one) => (one === id) !== isChosen(one));
     // Without any doctor there is no calendar.
-    onChoose(ids.length === 0 || ids.length === doctors.length ? "all" : ids);
+    choose(ids.length === 0 || ids.length === doctors.length ? "all" : ids);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !isOpen) return;
@@ -73,13 +75,13 @@ export function DoctorPicker({ doctors, chosen, onChoose }: DoctorPickerProps) {
                   <span>{fullName(doctor)}</span> <span className="muted">{doctor.specialty}</span>
                 </span>
               </label>
-              <Button kind="quiet" small onClick={() => onChoose([doctor.id])}>
+              <Button kind="quiet" small onClick={() => choose([doctor.id])}>
                 <span aria-hidden="true">{t`Only`}</span>
                 <span className="visually-hidden">{t`Only ${fullName(doctor)}`}</span>
               </Button>
             </div>
           ))}
-          <Button kind="quiet" onClick={() => onChoose("all")}>
+          <Button kind="quiet" onClick={() => choose("all")}>
             {t`Show all`}
           </Button>
         </fieldset>

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useRef } from "react";
 import type { Doctor } from "@/shared/api/generated/types.gen";
+import { useMarked } from "@/shared/routing/useMarked";
 import { addDays, type Day, isDay, weekOf } from "@/shared/time/days";
 import { type Times, useTimes } from "@/shared/time/useTimes";
 import { Button } from "@/shared/ui/Button";
@@ -92,6 +93,7 @@ function Period({ times, shown, days }: { times: Times; shown: Shown; days: read
 
 function Views({ view, onChange }: { view: View; onChange: (view: View) => void }) {
   const { t } = useLingui();
+  const [marked, choose] = useMarked(view, onChange);
   const views = [
     ["day", t`Day`],
     ["week", t`Week`],
@@ -105,8 +107,8 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
             type="radio"
             name="view"
             value={value}
-            checked={view === value}
-            onChange={() => onChange(value)}
+            checked={marked === value}
+            onChange={() => choose(value)}
             className="visually-hidden"
           />
           <span>{label}</span>
@@ -125,6 +127,7 @@ interface DayStripProps {
 export function DayStrip({ shown, onShow }: DayStripProps) {
   const { t } = useLingui();
   const times = useTimes();
+  const [marked, choose] = useMarked(shown.date, (date) => onShow({ date }));
   const monday = firstDay({ view: "week", date: shown.date });
   const today = times.today();
   return (
@@ -136,9 +139,9 @@ export function DayStrip({ shown, onShow }: DayStripProps) {
             <button
               type="button"
               className={day === today ? styles.isToday : undefined}
-              aria-current={day === shown.date ? "date" : undefined}
+              aria-current={day === marked ? "date" : undefined}
               aria-label={`${times.weekday(day)} ${times.dayPlain(day)}`}
-              onClick={() => onShow({ date: day })}
+              onClick={() => choose(day)}
             >
               <span>{times.weekday(day)}</span> <strong>{Number(day.slice(8))}</strong>
             </button>

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { startTransition, useId, useOptimistic } from "react";
+import { useId } from "react";
+import { useMarked } from "@/shared/routing/useMarked";
 import styles from "./KindFilter.module.css";
 import type { Kind } from "./kinds";
 
@@ -13,13 +14,7 @@ interface KindFilterProps {
 export function KindFilter({ kinds, chosen, onChoose }: KindFilterProps) {
   const { t } = useLingui();
   const name = useId();
-  // What is chosen is marked at once, not when the address and the record have followed.
-  const [marked, mark] = useOptimistic(chosen);
-  const choose = (kind: Kind | undefined) =>
-    startTransition(() => {
-      mark(kind);
-      onChoose(kind);
-    });
+  const [marked, choose] = useMarked(chosen, onChoose);
   const words: Readonly<Record<Kind, string>> = {
     journal: t`Journal`,
     diagnosis: t`Diagnoses`,

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { DayInput } from "@/shared/forms/DayInput";
+import { useMarked } from "@/shared/routing/useMarked";
 import { isDay } from "@/shared/time/days";
 import { Button } from "@/shared/ui/Button";
 import { Icon } from "@/shared/ui/Icon";
@@ -92,10 +93,11 @@ interface SelectFilterProps extends FilterProps {
 /** Narrows a list to one of a few kinds. */
 export function SelectFilter({ label, value = "", onChange, all, options }: SelectFilterProps) {
   const id = useId();
+  const [marked, choose] = useMarked(value, onChange);
   return (
     <div className={styles.filter}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} value={marked} onChange={(event) => choose(event.target.value)}>
         <option value="">{all}</option>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
@@ -110,10 +112,11 @@ export function SelectFilter({ label, value = "", onChange, all, options }: Sele
 /** Narrows a list to a day or from a day on; the value is a day. */
 export function DayFilter({ label, value = "", onChange }: FilterProps) {
   const id = useId();
+  const [marked, choose] = useMarked(value, onChange);
   return (
     <div className={`${styles.filter} ${styles.day}`}>
       <label htmlFor={id}>{label}</label>
-      <DayInput id={id} value={value} onChange={(day) => (day === "" || isDay(day)) && onChange(day)} />
+      <DayInput id={id} value={marked} onChange={(day) => (day === "" || isDay(day)) && choose(day)} />
     </div>
   );
 }

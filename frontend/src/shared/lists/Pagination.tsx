@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useMarked } from "@/shared/routing/useMarked";
 import { useTimes } from "@/shared/time/useTimes";
 import { Button } from "@/shared/ui/Button";
 import styles from "./Pagination.module.css";
@@ -16,6 +17,7 @@ interface PaginationProps {
 export function Pagination({ page, pageSize, total, onPage, onPageSize }: PaginationProps) {
   const { t } = useLingui();
   const { number } = useTimes();
+  const [rows, chooseRows] = useMarked(pageSize, onPageSize);
   const last = Math.max(1, Math.ceil(total / pageSize));
   const first = number((page - 1) * pageSize + 1);
   const end = number(Math.min(total, page * pageSize));
@@ -29,7 +31,7 @@ export function Pagination({ page, pageSize, total, onPage, onPageSize }: Pagina
       </p>
       <label className={styles.size}>
         <span>{t`Rows`}</span>
-        <select value={pageSize} onChange={(event) => onPageSize(Number(event.target.value))}>
+        <select value={rows} onChange={(event) => chooseRows(Number(event.target.value))}>
           {PAGE_SIZES.map((size) => (
             <option key={size} value={size}>
               {size}
