@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { MailAddress } from "@/shared/care/MailAddress";
 import { useCan, useMe } from "@/shared/session/me";
 import { Button } from "@/shared/ui/Button";
 import { Card } from "@/shared/ui/Card";
@@ -24,7 +25,7 @@ export function SignInCard() {
             <p className="muted">
               <Trans>E-mail address</Trans>
             </p>
-            <p>{me.email}</p>
+            <p>{me.email && <MailAddress address={me.email} />}</p>
           </div>
           {mayChange && (
             <Button icon="mail" small onClick={() => setChanging("email")}>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { viewDiagnosticOptions, viewPatientOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
-import { fullName } from "@/shared/care/names";
+import { viewDiagnosticOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
+import { SetPatient } from "@/shared/care/SetPatient";
 import { useBookingStatuses } from "@/shared/care/status";
 import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
 import { numberIn } from "@/shared/lists/filters";
@@ -27,7 +27,8 @@ export function BookingFilters({ params }: { params: ListParams<Filter> }) {
   const set = (name: Filter) => (value: string) => setFilters({ [name]: value });
   return (
     <FilterBar isFiltered={params.isFiltered} onClear={params.clearFilters}>
-      <SetSubjects params={params} />
+      <SetPatient params={params} />
+      <SetDiagnostic params={params} />
       <TextFilter label={t`Patient`} value={filters.patient_name} onChange={set("patient_name")} />
       <TextFilter label={t`Diagnostic`} value={filters.diagnostic_name} onChange={set("diagnostic_name")} />
       <SelectFilter
@@ -45,35 +46,15 @@ export function BookingFilters({ params }: { params: ListParams<Filter> }) {
   );
 }
 
-/** The one patient or diagnostic that a link asked for. */
-function SetSubjects({ params: { filters, setFilters } }: { params: ListParams<Filter> }) {
+/** The one diagnostic to which a link has narrowed the list. */
+function SetDiagnostic({ params: { filters, setFilters } }: { params: ListParams<"diagnostic_id"> }) {
   const { t } = useLingui();
-  const patientId = numberIn(filters.patient_id);
-  const diagnosticId = numberIn(filters.diagnostic_id);
-  const patient = useQuery({
-    ...viewPatientOptions({ path: { patient_id: patientId ?? 0 } }),
-    enabled: patientId !== undefined,
-  });
+  const id = numberIn(filters.diagnostic_id);
   const diagnostic = useQuery({
-    ...viewDiagnosticOptions({ path: { diagnostic_id: diagnosticId ?? 0 } }),
-    enabled: diagnosticId !== undefined,
+    ...viewDiagnosticOptions({ path: { diagnostic_id: id ?? 0 } }),
+    enabled: id !== undefined,
   });
-  return (
-    <>
-      {patientId !== undefined && (
-        <SetFilter
-          label={t`Patient`}
-          value={patient.data ? fullName(patient.data.profile) : patientId}
-          onClear={() => setFilters({ patient_id: "" })}
-        />
-      )}
-      {diagnosticId !== undefined && (
-        <SetFilter
-          label={t`Diagnostic`}
-          value={diagnostic.data?.name ?? diagnosticId}
-          onClear={() => setFilters({ diagnostic_id: "" })}
-        />
-      )}
-    </>
-  );
+  if (id === undefined) return null;
+  const name = diagnostic.data ? diagnostic.data.name : id;
+  return <SetFilter label={t`Diagnostic`} value={name} onClear={() => setFilters({ diagnostic_id: "" })} />;
 }

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { listLoginAttemptsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import { deleteLoginAttempt } from "@/shared/api/generated/sdk.gen";
 import type { ListLoginAttemptsData, LoginAttempt } from "@/shared/api/generated/types.gen";
+import { MailAddress } from "@/shared/care/MailAddress";
 import { ConfirmDialog } from "@/shared/forms/ConfirmDialog";
 import type { Column } from "@/shared/lists/DataTable";
 import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
@@ -117,7 +118,7 @@ function useColumns(onDelete: (attempt: LoginAttempt) => void): Column<LoginAtte
       {
         key: "email",
         header: t`E-mail address`,
-        cell: (attempt) => <span className={styles.wide}>{attempt.email}</span>,
+        cell: (attempt) => <MailAddress address={attempt.email} />,
       },
       {
         key: "result",
@@ -184,7 +185,9 @@ function DeleteDialog({ attempt, onClose, onDone }: DeleteProps) {
     >
       <div className="stack">
         <p className={styles.long}>
-          <strong>{attempt.email}</strong>
+          <strong>
+            <MailAddress address={attempt.email} />
+          </strong>
           <br />
           {times.dateTime(attempt.created_at)}, {attempt.success ? t`Signed in` : t`Failed`}
           {attempt.ip_address && `, ${attempt.ip_address}`}

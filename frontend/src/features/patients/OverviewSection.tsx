@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { viewPatientOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { Profile } from "@/shared/api/generated/types.gen";
+import { MailLink } from "@/shared/care/MailAddress";
 import { dialing } from "@/shared/care/names";
 import { useId } from "@/shared/routing/params";
 import { useCan } from "@/shared/session/me";
@@ -44,7 +45,7 @@ function ContactCard({ patientId }: { patientId: number }) {
           <Facts
             items={[
               [t`Phone`, profile.phone && <a href={dialing(profile.phone)}>{profile.phone}</a>],
-              [t`E-mail address`, email && <a href={`mailto:${email}`}>{email}</a>],
+              [t`E-mail address`, email && <MailLink address={email} />],
               [t`Address`, addressOf(profile)],
               [t`Gender`, genders[profile.gender]],
               [t`Height`, profile.height_cm && t`${times.number(profile.height_cm)} cm`],

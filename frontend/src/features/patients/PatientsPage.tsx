@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import { listPatientsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListPatientsData, User } from "@/shared/api/generated/types.gen";
+import { MailAddress } from "@/shared/care/MailAddress";
 import { dialing, fullName } from "@/shared/care/names";
 import { PERSON_FILTERS, PersonFilters, usePersonQuery } from "@/shared/care/PersonFilters";
 import type { Column } from "@/shared/lists/DataTable";
@@ -83,22 +84,10 @@ function useColumns(): Column<User>[] {
         key: "email",
         header: t`E-mail address`,
         sort: "email",
-        cell: ({ email }) => email && <Address email={email} />,
+        cell: ({ email }) => email && <MailAddress address={email} />,
       },
       { key: "city", header: t`City`, cell: ({ profile }) => profile.city },
     ],
     [t, times],
-  );
-}
-
-/** An address that is broken before its @ where it does not fit. */
-function Address({ email }: { email: string }) {
-  const at = email.lastIndexOf("@");
-  return (
-    <span className={styles.email}>
-      {email.slice(0, at)}
-      <wbr />
-      {email.slice(at)}
-    </span>
   );
 }

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { viewStaffOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { User } from "@/shared/api/generated/types.gen";
+import { MailLink } from "@/shared/care/MailAddress";
 import { dialing, fullName } from "@/shared/care/names";
 import { useId } from "@/shared/routing/params";
 import { useCan } from "@/shared/session/me";
@@ -58,7 +59,7 @@ function Details({ user }: { user: User }) {
           <Facts
             items={[
               [t`Phone`, phone && <a href={dialing(phone)}>{phone}</a>],
-              [t`E-mail address`, user.email && <a href={`mailto:${user.email}`}>{user.email}</a>],
+              [t`E-mail address`, user.email && <MailLink address={user.email} />],
               [t`Address`, addressOf(profile)],
             ]}
           />

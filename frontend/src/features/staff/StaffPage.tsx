@@ -4,10 +4,11 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import { listStaffOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListStaffData, User } from "@/shared/api/generated/types.gen";
+import { MailAddress } from "@/shared/care/MailAddress";
 import { dialing, fullName } from "@/shared/care/names";
 import { PERSON_FILTERS, PersonFilters, usePersonQuery } from "@/shared/care/PersonFilters";
+import { RoleFilter } from "@/shared/care/RoleFilter";
 import type { Column } from "@/shared/lists/DataTable";
-import { SelectFilter } from "@/shared/lists/FilterBar";
 import { oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
 import { useListParams } from "@/shared/lists/useListParams";
@@ -25,12 +26,11 @@ export default function StaffPage() {
   const can = useCan();
   const roles = useRoles().filter(([role]) => role !== "patient");
   const params = useListParams({ filters: [...PERSON_FILTERS, "role"], sort: "last_name" });
-  const { filters, setFilters } = params;
   const query = useQuery({
     ...listStaffOptions({
       query: {
-        ...usePersonQuery(filters),
-        role: oneOf(filters.role, roles),
+        ...usePersonQuery(params.filters),
+        role: oneOf(params.filters.role, roles),
         page: params.page,
         page_size: params.pageSize,
         sort: params.sort as Sort,
@@ -47,13 +47,7 @@ export default function StaffPage() {
     <>
       <PageHeader title={t`Staff`} actions={register} />
       <PersonFilters params={params}>
-        <SelectFilter
-          label={t`Role`}
-          value={filters.role}
-          onChange={(role) => setFilters({ role })}
-          all={t`All`}
-          options={roles}
-        />
+        <RoleFilter params={params} roles={roles} />
       </PersonFilters>
       <ListView
         caption={t`Staff`}
@@ -102,7 +96,7 @@ function useColumns(): Column<User>[] {
         key: "email",
         header: t`E-mail address`,
         sort: "email",
-        cell: ({ email }) => email && <span className={styles.email}>{email}</span>,
+        cell: ({ email }) => email && <MailAddress address={email} />,
       },
       { key: "account", header: t`Account`, cell: (user) => <AccountState user={user} /> },
     ],

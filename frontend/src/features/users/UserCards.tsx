@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 import type { Profile, User } from "@/shared/api/generated/types.gen";
 import { useGenders } from "@/shared/care/gender";
+import { MailLink } from "@/shared/care/MailAddress";
 import { dialing } from "@/shared/care/names";
 import { useCan } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
@@ -14,11 +15,7 @@ export function AccountCard({ user }: { user: User }) {
   const { t } = useLingui();
   const times = useTimes();
   const { email, specialty, is_available_for_booking: isBookable } = user;
-  const address = email && (
-    <a className={styles.long} href={`mailto:${email}`}>
-      {email}
-    </a>
-  );
+  const address = email && <MailLink address={email} />;
   return (
     <Card title={t`Account`}>
       <Facts

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { blockUser, deleteUser, grantAdmin, revokeAdmin, unblockUser } from "@/shared/api/generated/sdk.gen";
 import type { User } from "@/shared/api/generated/types.gen";
+import { MailAddress } from "@/shared/care/MailAddress";
 import { fullName } from "@/shared/care/names";
 import { ConfirmDialog } from "@/shared/forms/ConfirmDialog";
 import { useRefresh } from "@/shared/live/useRefresh";
@@ -56,7 +57,7 @@ export function UserDialog({ asked, user, onClose }: UserDialogProps) {
           {user.email && (
             <>
               <br />
-              {user.email}
+              <MailAddress address={user.email} />
             </>
           )}
         </p>

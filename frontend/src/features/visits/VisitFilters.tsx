@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { viewDoctorOptions, viewPatientOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
+import { viewDoctorOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import { fullName } from "@/shared/care/names";
+import { SetPatient } from "@/shared/care/SetPatient";
 import { useVisitStatuses } from "@/shared/care/status";
 import { useSpecialties } from "@/shared/care/useSpecialties";
 import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
@@ -31,7 +32,8 @@ export function VisitFilters({ params }: { params: ListParams<Filter> }) {
   const set = (name: Filter) => (value: string) => setFilters({ [name]: value });
   return (
     <FilterBar isFiltered={params.isFiltered} onClear={params.clearFilters}>
-      <SetPeople params={params} />
+      <SetPatient params={params} />
+      <SetDoctor params={params} />
       <SelectFilter
         label={t`Days`}
         value={filters.period}
@@ -67,35 +69,15 @@ export function VisitFilters({ params }: { params: ListParams<Filter> }) {
   );
 }
 
-/** The one patient or doctor that a link asked for. */
-function SetPeople({ params: { filters, setFilters } }: { params: ListParams<Filter> }) {
+/** The one doctor to whom a link has narrowed the list. */
+function SetDoctor({ params: { filters, setFilters } }: { params: ListParams<"doctor_id"> }) {
   const { t } = useLingui();
-  const patientId = numberIn(filters.patient_id);
-  const doctorId = numberIn(filters.doctor_id);
-  const patient = useQuery({
-    ...viewPatientOptions({ path: { patient_id: patientId ?? 0 } }),
-    enabled: patientId !== undefined,
-  });
+  const id = numberIn(filters.doctor_id);
   const doctor = useQuery({
-    ...viewDoctorOptions({ path: { doctor_id: doctorId ?? 0 } }),
-    enabled: doctorId !== undefined,
+    ...viewDoctorOptions({ path: { doctor_id: id ?? 0 } }),
+    enabled: id !== undefined,
   });
-  return (
-    <>
-      {patientId !== undefined && (
-        <SetFilter
-          label={t`Patient`}
-          value={patient.data ? fullName(patient.data.profile) : patientId}
-          onClear={() => setFilters({ patient_id: "" })}
-        />
-      )}
-      {doctorId !== undefined && (
-        <SetFilter
-          label={t`Doctor`}
-          value={doctor.data ? fullName(doctor.data) : doctorId}
-          onClear={() => setFilters({ doctor_id: "" })}
-        />
-      )}
-    </>
-  );
+  if (id === undefined) return null;
+  const name = doctor.data ? fullName(doctor.data) : id;
+  return <SetFilter label={t`Doctor`} value={name} onClear={() => setFilters({ doctor_id: "" })} />;
 }

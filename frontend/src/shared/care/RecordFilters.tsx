@@ -1,13 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { viewPatientOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
-import { numberIn } from "@/shared/lists/filters";
-import { MoreFilters, SetFilter } from "@/shared/lists/MoreFilters";
+import { MoreFilters } from "@/shared/lists/MoreFilters";
 import type { ListParams } from "@/shared/lists/useListParams";
-import { fullName } from "./names";
 import type { RecordFilter } from "./recordQuery";
+import { SetPatient } from "./SetPatient";
 
 interface RecordFiltersProps {
   params: ListParams<RecordFilter>;
@@ -25,7 +22,7 @@ export function RecordFilters({ params, authorLabel, authors, children }: Record
   const set = (name: RecordFilter) => (value: string) => setFilters({ [name]: value });
   return (
     <FilterBar isFiltered={params.isFiltered} onClear={params.clearFilters}>
-      <SetPatient id={numberIn(filters.patient_id)} onClear={() => setFilters({ patient_id: "" })} />
+      <SetPatient params={params} />
       <TextFilter label={t`Patient`} value={filters.patient_name} onChange={set("patient_name")} />
       {children}
       <MoreFilters isUsed={Boolean(filters.author_id || filters.from || filters.to)}>
@@ -43,16 +40,4 @@ export function RecordFilters({ params, authorLabel, authors, children }: Record
       </MoreFilters>
     </FilterBar>
   );
-}
-
-/** The one patient that a link asked for. */
-function SetPatient({ id, onClear }: { id: number | undefined; onClear: () => void }) {
-  const { t } = useLingui();
-  const patient = useQuery({
-    ...viewPatientOptions({ path: { patient_id: id ?? 0 } }),
-    enabled: id !== undefined,
-  });
-  if (id === undefined) return null;
-  const name = patient.data ? fullName(patient.data.profile) : id;
-  return <SetFilter label={t`Patient`} value={name} onClear={onClear} />;
 }
