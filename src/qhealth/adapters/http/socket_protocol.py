@@ -24,11 +24,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: Any) -> None:  # noqa: ANN401 - as ASGI has it.
         """Send a message; one that closes does not wait."""
-        if message["type"] == "websocket.send" and self._takes_frames():
-            text = message.get("text")
-            if text is not None:
-                self.transport.write(_frame_of(text))
-                return
+        text = message.get("text")
+        conn = self.conn
+        if (
+            text is not None
+            # Only where uvicorn would write the frame at once, just as it is made for everybody.
+            and conn.state is State.OPEN
+            and not conn.extensions
+            and self.writable.is_set()
+            and not self.disconnected
+        ):
+            self.transport.write(_frame_of(text))
+            return
         closes = message["type"] == "websocket.close"
         if closes:
             self.writable.set()
@@ -57,17 +64,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         else:
             super().shutdown()
         self._cut_off_soon()
-
-    def _takes_frames(self) -> bool:
-        """Return whether uvicorn would write the frame at once, just as it is made for everybody."""
-        conn = self.conn
-        return (
-            conn.state is State.OPEN
-            and self.handshake_complete
-            and not conn.extensions
-            and self.writable.is_set()
-            and not self.disconnected
-        )
 
     def _cut_off_soon(self) -> None:
         if not self.disconnected:
