@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any, Final, TextIO, cast
 
 import structlog
@@ -105,6 +106,7 @@ def _purged(value: object, depth: int = 0) -> object:
     return value
 
 
+@lru_cache(maxsize=1024)
 def _is_telling(name: str) -> bool:
     folded = name.casefold().replace("-", "_")
     return folded in _MEDICAL or any(part in folded for part in _SECRET_PARTS)
