@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from pathlib import Path
 
+import faker
 import pytest
 
 from tests.deployment.programs import PROJECT, run
+from tools.unused_in_image import load_everything, unused_languages, unused_tests
 
 RECIPE = PROJECT / "Dockerfile"
+SOME_PEOPLE = """
+from datetime import date
+from random import Random
+from qhealth.demo.people import People
+people = People(Random(1), date(2030, 3, 4))
+print([people.somebody() for _ in range(200)])
+"""
 
 
 def stages() -> dict[str, list[str]]:
@@ -45,10 +57,34 @@ def test_bases_are_slim_debian_ones_and_the_tools_of_the_build_stay_behind():
     assert {name: lines[0] for name, lines in stages().items()} == {
         "web": "node:22-bookworm-slim",
         "packages": "python:3.12-slim-bookworm",
+        "system": "python:3.12-slim-bookworm",
         "proxy": "debian:bookworm-slim",
-        "qhealth": "python:3.12-slim-bookworm",
+        "qhealth": "scratch",
     }
-    assert words("qhealth", "COPY") == ["--from=packages /opt/qhealth /opt/qhealth"]
+    assert words("qhealth", "COPY") == ["--from=system /system/ /", "--from=packages /opt/qhealth /opt/qhealth"]
+
+
+def test_what_runs_without_a_shell_is_started_without_one():
+    commands = [word for kind in ("RUN", "ENTRYPOINT", "CMD") for word in words("qhealth", kind)]
+    assert commands
+    assert all(isinstance(json.loads(command), list) for command in commands)
+
+
+def test_the_demonstration_has_the_same_people_without_the_languages_left_out(tmp_path):
+    load_everything()
+    (whole,) = map(Path, faker.__path__)
+    part = tmp_path / faker.__name__
+    shutil.copytree(whole, part, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in unused_languages():
+        shutil.rmtree(part / folder.relative_to(whole))
+    told = run("python", "-c", SOME_PEOPLE, environment={"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"})
+    assert told.stdout == run("python", "-c", SOME_PEOPLE).stdout
+    assert told.stdout.count("Profile(") == 200
+    assert not (part / "providers/person/de_CH").exists()
+
+
+def test_what_is_left_out_is_there():
+    assert all(folder.is_dir() for folder in unused_tests())
 
 
 @pytest.mark.parametrize(("stage", "user"), [("qhealth", "10001"), ("proxy", "33")])
