@@ -10,7 +10,6 @@ from redis.exceptions import RedisError
 from qhealth.adapters.http.readings import Reading
 from qhealth.adapters.persistence.engine.errors import StoreError
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
-from qhealth.adapters.persistence.engine.usage import usage_of
 from qhealth.adapters.persistence.numbers import Numbers, numbers_of
 from qhealth.adapters.tasks.queue import Queue
 from qhealth.background import Background
@@ -30,7 +29,7 @@ class InstallationNumbers:
 
     def here(self) -> Iterable[Reading]:
         """Return how this process's connections to the database are used."""
-        for usage in usage_of(self._engine):
+        for usage in self._engine.usage():
             pool = {"pool": usage.name}
             yield Reading("qhealth_database_connections", "Connections that the pool holds.", usage.size, pool)
             yield Reading("qhealth_database_connections_in_use", "Connections that are lent.", usage.lent, pool)

@@ -72,7 +72,12 @@ async def _state(name: str, probe: Probe) -> str:
     return "ok"
 
 
-@get("/metrics", tags=_TAGS, summary="The numbers of this process", content_type="text/plain")
+@get(
+    "/metrics",
+    tags=_TAGS,
+    summary="The numbers of the whole installation",
+    content_type="text/plain",
+)
 async def numbers(request: ApiRequest) -> Response[bytes]:
     """In Prometheus's text format."""
     # With those of the processes beside it, and of the whole installation.

@@ -1205,7 +1205,7 @@ export const live = <ThrowOnError extends boolean = false>(options?: Options<Liv
 export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>): RequestResult<ReadyResponses, ReadyErrors, ThrowOnError> => (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
 
 /**
- * The numbers of this process
+ * The numbers of the whole installation
  *
  * In Prometheus's text format.
  */

@@ -13,8 +13,8 @@ from piccolo.engine.base import Engine
 from piccolo.querystring import QueryString
 
 from qhealth.adapters.persistence.engine.dialect import Dialect
-from qhealth.adapters.persistence.engine.errors import TransactionLost
-from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session
+from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable, TransactionLost
+from qhealth.adapters.persistence.engine.sessions import LendingPool, Reply, Session, Usage
 from qhealth.adapters.persistence.engine.statements import Observers, StatementLog
 from qhealth.adapters.persistence.engine.transactions import Atomic, NestedTransaction, Transaction
 
@@ -193,6 +193,14 @@ class PooledEngine(Engine[Transaction]):
 
     def atomic(self) -> Atomic:
         return Atomic(self.transaction)
+
+    def usage(self) -> Sequence[Usage]:
+        """How each pool's connections are used; none while they are not open."""
+        try:
+            pools = {id(pool): pool for pool in (self.pool_for(writes=True), self.pool_for(writes=False))}
+        except DatabaseUnavailable:
+            return []
+        return [pool.usage for pool in pools.values()]
 
     def statements(self) -> AbstractContextManager[StatementLog]:
         """`with engine.statements() as sent:` collects the SQL that any task sends meanwhile; for tests."""

@@ -71,6 +71,17 @@ class Session(ABC):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How the connections of one pool are used."""
+
+    name: str
+    size: int
+    lent: int
+    waiting: int
+    """Callers that wait for one to become free."""
+
+
 S = TypeVar("S", bound=Session)
 
 
@@ -84,6 +95,12 @@ class LendingPool(Generic[S]):
         self._free: list[S] = list(sessions)
         self._queue: deque[asyncio.Future[S]] = deque()
         self._closed = False
+
+    @property
+    def usage(self) -> Usage:
+        """How its sessions are used at this moment."""
+        size = len(self.sessions)
+        return Usage(self._name, size, size - len(self._free), len(self._queue))
 
     async def borrow(self) -> S:
         """A session for the caller alone. Raises `DatabaseUnavailable` when none became free in time."""

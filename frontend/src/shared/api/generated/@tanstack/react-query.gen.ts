@@ -1866,7 +1866,7 @@ export const readyOptions = (options?: Options<ReadyData>) => queryOptions<Ready
 export const numbersQueryKey = (options?: Options<NumbersData>) => createQueryKey('numbers', options, false, ['Service']);
 
 /**
- * The numbers of this process
+ * The numbers of the whole installation
  *
  * In Prometheus's text format.
  */
