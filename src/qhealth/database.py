@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from qhealth.adapters.persistence.engine.errors import DatabaseUnavailable
 from qhealth.adapters.persistence.engine.mysql import MySQLEngine
 from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress
 from qhealth.adapters.persistence.engine.pooled import PooledEngine
-from qhealth.adapters.persistence.engine.sessions import Session
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from qhealth.adapters.system.tracing import Tracing
 from qhealth.settings import MYSQL_VARIABLES, MySQL, Settings
@@ -51,16 +50,8 @@ async def connected(engine: PooledEngine) -> AsyncGenerator[None]:
 
 
 def trace(engine: PooledEngine, tracing: Tracing) -> None:
-    """Make a span of each statement that an engine, whose connections are open, sends from now on."""
-    sessions: Sequence[Session] = engine.pool_for(writes=True).sessions
-    if isinstance(engine, PooledSQLiteEngine):
-        # Reads are mostly answered without a session here.
-        engine.read = tracing.statements(engine.read, "sqlite")  # pyright: ignore[reportAttributeAccessIssue] - any coroutine.
-        system = "sqlite"
-    else:
-        system = "mysql"
-    for session in sessions:
-        session.run = tracing.statements(session.run, system)
+    """Make a span of what an engine sends from now on."""
+    engine.observers.span = tracing.statements("sqlite" if isinstance(engine, PooledSQLiteEngine) else "mysql")
 
 
 def _address(mysql: MySQL) -> MySQLAddress:

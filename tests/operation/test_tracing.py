@@ -120,7 +120,11 @@ def test_requests_statements_and_mails_are_told_and_nothing_of_a_person(kind, co
     within = [told(span) for span in collector.spans if span.trace_id == request.trace_id and span is not request]
     system = "sqlite" if kind == "sqlite" else "mysql"
     assert {attributes["db.system.name"] for attributes in within} == {system}
+    kept = next(attributes for attributes in within if str(attributes["db.query.text"]).endswith("COMMIT"))
+    assert kept["db.operation.name"] == "BATCH"
+    assert kept["db.operation.batch.size"] == str(kept["db.query.text"]).count("; ") + 1
     assert any("INSERT INTO" in str(attributes["db.query.text"]) for attributes in within)
+    assert any("audit_event" in str(attributes["db.query.text"]) for attributes in within)
     assert told(spans["send mail"])["qhealth.mail.template"] == "activation"
     resource = collector.requests[0].resource_spans[0].resource
     assert {"service.name": "qhealth"}.items() <= {

@@ -8,8 +8,8 @@ statements without their values, mails by what they are about, errors by their k
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -26,8 +26,6 @@ _PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_P
 _HTTP: Final = "http/protobuf"
 _FAILED: Final = 500
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
-Send = Callable[[str, Sequence[object]], Awaitable[Any]]
-"""Sends a statement, with its values apart."""
 
 
 class TracingUnusable(OSError):  # noqa: N818 - named as what it tells of.
@@ -80,21 +78,36 @@ class Tracing:
         """Return a mailer that does the same and makes a span of each mail."""
         return _TracedMailer(mailer, self._tracer)
 
-    def statements(self, send: Send, system: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        """Return what does the same and makes a span of each statement; `system` is "sqlite" or "mysql"."""
+    def statements(self, system: str) -> Callable[[Sequence[str]], AbstractContextManager[None]]:
+        """Return what makes a span of the block in which statements are sent; `system` is "sqlite" or "mysql".
 
-        async def traced(sql: str, args: Sequence[object] = ()) -> Any:  # noqa: ANN401 - as is answered.
-            words = " ".join(sql.split())
-            operation = words.partition(" ")[0].upper()
+        Those that are sent in one piece take their time together, and are told as OpenTelemetry tells a batch
+        (semantic conventions for database client spans, `db.operation.batch.size`).
+        """
+
+        @contextmanager
+        def sending(texts: Sequence[str]) -> Generator[None]:
+            queries = [" ".join(text.split()) for text in texts]
+            operation, several = _operation(queries)
             with _span(self._tracer, operation, "CLIENT") as span:
-                span.set_attributes({"db.system.name": system, "db.operation.name": operation, "db.query.text": words})
-                return await send(sql, args)
+                told = {"db.system.name": system, "db.operation.name": operation, "db.query.text": "; ".join(queries)}
+                span.set_attributes({**told, **several})
+                yield
 
-        return traced
+        return sending
 
     async def stop(self) -> None:
         """Send what was not sent yet, and end."""
         await asyncio.to_thread(self._provider.shutdown)
+
+
+def _operation(queries: Sequence[str]) -> tuple[str, Mapping[str, int]]:
+    """Return what statements do, in a word or two, and how many there are where they are several."""
+    operations = {query.partition(" ")[0].upper() for query in queries}
+    if len(queries) == 1:
+        return operations.pop(), {}
+    operation = f"BATCH {operations.pop()}" if len(operations) == 1 else "BATCH"
+    return operation, {"db.operation.batch.size": len(queries)}
 
 
 class _TracedRequests:

@@ -191,17 +191,15 @@ class MySQLSession(Session):
         return waiting, is_to_begin
 
     async def _sent(self, sql: str, args: list[Any], before: Sequence[Statement]) -> Reply:
-        for text, _ in before:
-            self._observers.note(text)
-        self._observers.note(sql)
-        is_new = False if self._is_fresh() else await self._ready()
-        try:
+        with self._observers.sending([*(text for text, _ in before), sql]):
+            is_new = False if self._is_fresh() else await self._ready()
+            try:
+                return await self._ask(sql, args, before)
+            except ConnectionLost:
+                if is_new or self._is_used or not _may_be_repeated(sql, before):
+                    raise
+            await self._ready()
             return await self._ask(sql, args, before)
-        except ConnectionLost:
-            if is_new or self._is_used or not _may_be_repeated(sql, before):
-                raise
-        await self._ready()
-        return await self._ask(sql, args, before)
 
     async def _ask(self, sql: str, args: list[Any], before: Sequence[Statement] = ()) -> Reply:
         async with self._turn:
@@ -270,10 +268,8 @@ class MySQLSession(Session):
         return meaning
 
     async def _committed(self, before: Sequence[Statement]) -> None:
-        for text, _ in before:
-            self._observers.note(text)
-        self._observers.note("COMMIT")
-        await self._ask("COMMIT", [], before)
+        with self._observers.sending([*(text for text, _ in before), "COMMIT"]):
+            await self._ask("COMMIT", [], before)
 
     async def _clean(self) -> None:
         try:

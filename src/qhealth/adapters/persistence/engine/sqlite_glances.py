@@ -47,7 +47,8 @@ class GlancingConnection:
             return None
         self._steps_left = MOST_STEPS
         try:
-            reply = reply_of(self._connection, sql, bind(args))
+            with self._observers.timing((sql,)):
+                reply = reply_of(self._connection, sql, bind(args))
         except sqlite3.Error as error:
             # What else is wrong, the thread that reads it next will say.
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:

@@ -43,12 +43,14 @@ class SQLiteSession(Session):
         await self._submit(self._opened)
 
     async def run(self, sql: str, args: Sequence[object] = ()) -> Reply:
-        future = self._send(sql, args)
-        try:
-            return await future
-        except asyncio.CancelledError:
-            self._abandon(future)
-            raise
+        statements = self._with_what_waits(sql, args)
+        with self._observers.sending([text for text, _ in statements]):
+            future = self._submit(self._execute_all, statements)
+            try:
+                return await future
+            except asyncio.CancelledError:
+                self._abandon(future)
+                raise
 
     async def begin(self, statements: Sequence[str]) -> None:
         for sql in statements:
@@ -58,12 +60,14 @@ class SQLiteSession(Session):
         self._waiting.append((sql, bind(args)))
 
     async def commit(self) -> None:
-        future = self._send("COMMIT")
-        try:
-            await asyncio.shield(future)
-        except asyncio.CancelledError:
-            await settled(future)
-            raise
+        statements = self._with_what_waits("COMMIT")
+        with self._observers.sending([text for text, _ in statements]):
+            future = self._submit(self._execute_all, statements)
+            try:
+                await asyncio.shield(future)
+            except asyncio.CancelledError:
+                await settled(future)
+                raise
 
     def give_back(self, *, in_transaction: bool = False) -> asyncio.Future[None] | None:
         if self._ended or not (in_transaction or self.broken):
@@ -82,13 +86,11 @@ class SQLiteSession(Session):
         await closed
         self._thread.join()
 
-    def _send(self, sql: str, args: Sequence[object] = ()) -> asyncio.Future[Reply]:
+    def _with_what_waits(self, sql: str, args: Sequence[object] = ()) -> list[Statement]:
+        """Return a statement after those that wait; from now on none does."""
         statements = [*self._waiting, (sql, bind(args))]
         self._waiting.clear()
-        for text, _ in statements:
-            self._observers.note(text)
-        # One after another in the thread, without coming back in between.
-        return self._submit(self._execute_all, statements)
+        return statements
 
     def _return(self) -> None:
         self.broken = False
@@ -126,6 +128,7 @@ class SQLiteSession(Session):
                 self._loop.call_soon_threadsafe(_deliver, future, result, failure)
 
     def _execute_all(self, statements: Sequence[Statement]) -> Reply:
+        # One after another, without going back to the event loop in between.
         *earlier, (sql, args) = statements
         try:
             for one in earlier:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
+from typing import TypeAlias
 
 _TRANSACTION_CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "START"})
 _READS = re.compile(r"\s*(SELECT|VALUES|EXPLAIN|WITH)\b", re.IGNORECASE)
@@ -44,10 +45,16 @@ class StatementLog:
         return iter(self.queries)
 
 
+Span: TypeAlias = Callable[[Sequence[str]], AbstractContextManager[object]]
+"""Makes the block in which statements are sent, in one piece, and answered; it is given their texts."""
+_NOTHING: AbstractContextManager[object] = nullcontext()
+
+
 class Observers:
-    """Those who are watching an engine. Nobody is in production, which then costs one check of an empty list."""
+    """Those who are watching an engine: logs, which tests keep, and traces where they are wanted."""
 
     def __init__(self) -> None:
+        self.span: Span | None = None
         self._logs: list[StatementLog] = []
 
     @contextmanager
@@ -59,6 +66,16 @@ class Observers:
             yield log
         finally:
             self._logs.remove(log)
+
+    def sending(self, texts: Sequence[str]) -> AbstractContextManager[object]:
+        """The block in which these statements are to be sent, in one piece, and answered."""
+        for sql in texts:
+            self.note(sql)
+        return self.timing(texts)
+
+    def timing(self, texts: Sequence[str]) -> AbstractContextManager[object]:
+        """The same for statements that logs are told of only when they have been answered."""
+        return _NOTHING if self.span is None else self.span(texts)
 
     def note(self, sql: str) -> None:
         for log in self._logs:
