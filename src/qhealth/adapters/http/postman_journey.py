@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 NAME: Final = "From registration to a cancelled visit"
@@ -104,6 +105,39 @@ _VISIT: Final = {
     "duration_minutes": 30,
     "note": "Booked from Postman.",
 }
+_ONCE: Final[Mapping[str, str]] = {"Idempotency-Key": "{{new_password}}"}
+
+
+def _signs_in(name: str, *, email: str, password: str, into: str) -> Step:
+    return Step(
+        name=name,
+        operation="login",
+        body={"email": f"{{{{{email}}}}}", "password": f"{{{{{password}}}}}"},
+        test=_status(200) + _SIGN_IN % into,
+    )
+
+
+def _books(name: str, *, test: str, headers: Mapping[str, str] = MappingProxyType({})) -> Step:
+    return Step(
+        name=name,
+        operation="book_visit",
+        caller="operator_token",
+        body=_VISIT,
+        keeps_example=False,
+        headers=headers,
+        test=test,
+    )
+
+
+def _cancels(name: str, *, test: str) -> Step:
+    return Step(
+        name=name,
+        operation="cancel_visit",
+        caller="access_token",
+        body={"reason": "I am well again."},
+        test=test,
+    )
+
 
 JOURNEY: Final = (
     Step(
@@ -131,24 +165,14 @@ JOURNEY: Final = (
         body={"token": "{{activation_token}}"},
         test=_status(204),
     ),
-    Step(
-        name="The patient signs in",
-        operation="login",
-        body={"email": "{{email}}", "password": "{{new_password}}"},
-        test=_status(200) + _SIGN_IN % "access_token",
-    ),
+    _signs_in("The patient signs in", email="email", password="new_password", into="access_token"),
     Step(
         name="The patient looks at the own account",
         operation="view_me",
         caller="access_token",
         test=_status(200) + 'pm.collectionVariables.set("patient_id", pm.response.json().id);',
     ),
-    Step(
-        name="An operator signs in",
-        operation="login",
-        body={"email": "{{operator_email}}", "password": "{{operator_password}}"},
-        test=_status(200) + _SIGN_IN % "operator_token",
-    ),
+    _signs_in("An operator signs in", email="operator_email", password="operator_password", into="operator_token"),
     Step(
         name="The operator looks for a doctor",
         operation="list_doctors",
@@ -164,50 +188,15 @@ JOURNEY: Final = (
         query={"from": "{{first_day}}", "to": "{{last_day}}", "duration_minutes": "30"},
         test=_status(200) + _TAKE_SLOT,
     ),
-    Step(
-        name="The operator books a visit",
-        operation="book_visit",
-        caller="operator_token",
-        body=_VISIT,
-        keeps_example=False,
-        headers={"Idempotency-Key": "{{new_password}}"},
-        test=_status(201) + _BOOKED,
-    ),
-    Step(
-        name="The same request, sent once more, books nothing",
-        operation="book_visit",
-        caller="operator_token",
-        body=_VISIT,
-        keeps_example=False,
-        headers={"Idempotency-Key": "{{new_password}}"},
-        test=_status(201) + _SAME,
-    ),
-    Step(
-        name="Nobody else gets this time",
-        operation="book_visit",
-        caller="operator_token",
-        body=_VISIT,
-        keeps_example=False,
-        test=_status(409) + _TAKEN,
-    ),
+    _books("The operator books a visit", headers=_ONCE, test=_status(201) + _BOOKED),
+    _books("The same request, sent once more, books nothing", headers=_ONCE, test=_status(201) + _SAME),
+    _books("Nobody else gets this time", test=_status(409) + _TAKEN),
     Step(
         name="The patient sees the visit",
         operation="list_visits",
         caller="access_token",
         test=_status(200) + _ONLY_ONE,
     ),
-    Step(
-        name="The patient cancels it",
-        operation="cancel_visit",
-        caller="access_token",
-        body={"reason": "I am well again."},
-        test=_status(200) + _CANCELLED,
-    ),
-    Step(
-        name="It cannot be cancelled twice",
-        operation="cancel_visit",
-        caller="access_token",
-        body={"reason": "I am well again."},
-        test=_status(409) + _AGAIN,
-    ),
+    _cancels("The patient cancels it", test=_status(200) + _CANCELLED),
+    _cancels("It cannot be cancelled twice", test=_status(409) + _AGAIN),
 )
