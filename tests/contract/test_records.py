@@ -1,34 +1,27 @@
-"""Journal entries and prescriptions keep the same rules; what differs is the name of the text that is searched."""
+"""Journal entries, prescriptions and sick leaves keep the same rules; the last are neither amended nor searched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from qhealth.core.domain.errors import AlreadyAmended, Contended
-from qhealth.core.domain.lists import DayOrInstant, Page
-from qhealth.core.domain.people import Account, Role
+from qhealth.core.domain.lists import DayOrInstant
+from qhealth.core.domain.people import Role
 from qhealth.core.domain.records import (
     LONGEST_RECORD,
     Diagnosis,
     DiagnosisQuery,
     JournalEntry,
-    JournalQuery,
     Prescription,
-    PrescriptionQuery,
-    RecordQuery,
 )
-from qhealth.ports.unit_of_work import Store
 from tests.builders import (
     NINE,
     NOW,
-    WHEN,
     YESTERDAY,
-    a_doctor,
     a_journal_entry,
     a_patient,
     a_pharmacist,
@@ -36,42 +29,19 @@ from tests.builders import (
     after,
     an_admin,
 )
+from tests.contract.records import JOURNAL, PRESCRIPTIONS, SICK_LEAVES, Kind, two_people, with_records
 from tests.contract.stores import StoreUnderTest
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One of the two kinds of records, as the tests speak of it."""
-
-    query: type[RecordQuery]
-    searched: str
-    repository: Callable[[Store], Any]
-    build: Callable[..., Any]
-
-    def about(self, text: str, *, patient: Account, author: Account, **more: Any) -> Any:
-        return self.build(patient=patient, author=author, **{self.searched: text}, **more)
-
-    async def find(self, store: StoreUnderTest, owner_id: int | None = None, **filters: Any) -> Page[Any]:
-        return await self.repository(store.reading).find(self.query(**filters), WHEN, owner_id=owner_id)
-
-    async def saying(self, store: StoreUnderTest, text: str) -> int:
-        """Return how many records are found by a text."""
-        filters: dict[str, Any] = {self.searched: text}
-        return (await self.find(store, **filters)).total
-
-
-JOURNAL = Kind(JournalQuery, "diagnosis", lambda store: store.journal_entries, a_journal_entry)
-PRESCRIPTIONS = Kind(PrescriptionQuery, "medicine", lambda store: store.prescriptions, a_prescription)
-
-
-@pytest.fixture(params=[JOURNAL, PRESCRIPTIONS], ids=["journal entries", "prescriptions"])
+@pytest.fixture(params=[JOURNAL, PRESCRIPTIONS, SICK_LEAVES], ids=["journal entries", "prescriptions", "sick leaves"])
 def kind(request: pytest.FixtureRequest) -> Kind:
     return request.param
 
 
-async def two_people(store: StoreUnderTest) -> tuple[Account, Account]:
-    patient, author = await store.keep_all([a_patient(birth_date=date(1985, 4, 12)), a_doctor()])
-    return patient, author
+@pytest.fixture(params=[JOURNAL, PRESCRIPTIONS], ids=["journal entries", "prescriptions"])
+def amendable(request: pytest.FixtureRequest) -> Kind:
+    """Sick leaves are not amended, and not searched for what they say."""
+    return request.param
 
 
 LONG = "🩺 Åh\x01\r\n\t  'x' \"y\" \\ %_ {} " * (LONGEST_RECORD // 25)
@@ -116,61 +86,76 @@ async def test_a_prescription_is_kept_exactly_as_typed_however_long(store: Store
     assert await store.reading.prescriptions.get(999) is None
 
 
-async def test_an_amended_record_says_what_amends_it(store: StoreUnderTest, kind: Kind):
+async def test_an_amended_record_says_what_amends_it(store: StoreUnderTest, amendable: Kind):
     patient, author = await two_people(store)
-    first = await store.keep(kind.about("First", patient=patient, author=author))
-    second = await store.keep(kind.about("Second", patient=patient, author=author, amends=first.id))
-    third = await store.keep(kind.about("Third", patient=patient, author=author, amends=second.id))
-    page = await kind.find(store, sort="id")
+    first = await store.keep(amendable.about("First", patient=patient, author=author))
+    second = await store.keep(amendable.about("Second", patient=patient, author=author, amends=first.id))
+    third = await store.keep(amendable.about("Third", patient=patient, author=author, amends=second.id))
+    page = await amendable.find(store, sort="id")
     assert [(record.id, record.amends, record.amended_by) for record in page.items] == [
         (first.id, None, second.id),
         (second.id, first.id, third.id),
         (third.id, second.id, None),
     ]
     for record in page.items:
-        assert await kind.repository(store.reading).get(record.id) == record
+        assert await amendable.repository(store.reading).get(record.id) == record
 
 
-async def test_refuses_a_second_amendment_of_the_same_record(store: StoreUnderTest, kind: Kind):
+async def test_refuses_a_second_amendment_of_the_same_record(store: StoreUnderTest, amendable: Kind):
     patient, author = await two_people(store)
-    first = await store.keep(kind.about("First", patient=patient, author=author))
-    await store.keep(kind.about("Second", patient=patient, author=author, amends=first.id))
+    first = await store.keep(amendable.about("First", patient=patient, author=author))
+    await store.keep(amendable.about("Second", patient=patient, author=author, amends=first.id))
     with pytest.raises(AlreadyAmended):
-        await store.keep(kind.about("Third", patient=patient, author=author, amends=first.id))
+        await store.keep(amendable.about("Third", patient=patient, author=author, amends=first.id))
 
 
-async def test_an_amendment_keeps_naming_a_record_that_was_deleted(store: StoreUnderTest, kind: Kind):
+async def test_an_amendment_keeps_naming_a_record_that_was_deleted(store: StoreUnderTest, amendable: Kind):
     patient, author = await two_people(store)
-    first = await store.keep(kind.about("First", patient=patient, author=author))
-    second = await store.keep(kind.about("Second", patient=patient, author=author, amends=first.id))
+    first = await store.keep(amendable.about("First", patient=patient, author=author))
+    second = await store.keep(amendable.about("Second", patient=patient, author=author, amends=first.id))
     async with store.writing() as uow:
-        await kind.repository(uow).delete(first.id)
+        await amendable.repository(uow).delete(first.id)
     with pytest.raises(Contended):
         async with store.writing() as uow:
-            await kind.repository(uow).delete(first.id)
-    assert await kind.repository(store.reading).get(first.id) is None
-    assert await kind.repository(store.reading).get(second.id) == second
-    assert (await kind.find(store)).items == (second,)
+            await amendable.repository(uow).delete(first.id)
+    assert await amendable.repository(store.reading).get(first.id) is None
+    assert await amendable.repository(store.reading).get(second.id) == second
+    assert (await amendable.find(store)).items == (second,)
 
 
-async def test_a_record_can_be_amended_again_when_its_amendment_was_deleted(store: StoreUnderTest, kind: Kind):
+async def test_a_record_can_be_amended_again_when_its_amendment_was_deleted(store: StoreUnderTest, amendable: Kind):
     patient, author = await two_people(store)
-    first = await store.keep(kind.about("First", patient=patient, author=author))
-    second = await store.keep(kind.about("Second", patient=patient, author=author, amends=first.id))
+    first = await store.keep(amendable.about("First", patient=patient, author=author))
+    second = await store.keep(amendable.about("Second", patient=patient, author=author, amends=first.id))
     async with store.writing() as uow:
-        await kind.repository(uow).delete(second.id)
-    assert (await kind.repository(store.reading).get(first.id)).amended_by is None
-    third = await store.keep(kind.about("Third", patient=patient, author=author, amends=first.id))
+        await amendable.repository(uow).delete(second.id)
+    assert (await amendable.repository(store.reading).get(first.id)).amended_by is None
+    third = await store.keep(amendable.about("Third", patient=patient, author=author, amends=first.id))
     assert third.id != second.id
-    assert (await kind.repository(store.reading).get(first.id)).amended_by == third.id
+    assert (await amendable.repository(store.reading).get(first.id)).amended_by == third.id
 
 
-async def test_a_deleted_record_is_not_found_by_its_words(store: StoreUnderTest, kind: Kind):
+async def test_a_deleted_record_is_gone_from_view_and_list_and_its_id_is_not_used_again(
+    store: StoreUnderTest, kind: Kind
+):
     patient, author = await two_people(store)
     record = await store.keep(kind.about("Asthma", patient=patient, author=author))
     async with store.writing() as uow:
         await kind.repository(uow).delete(record.id)
-    assert await kind.saying(store, "asthma") == 0
+    with pytest.raises(Contended):
+        async with store.writing() as uow:
+            await kind.repository(uow).delete(record.id)
+    assert await kind.repository(store.reading).get(record.id) is None
+    assert (await kind.find(store)).total == 0
+    assert (await store.keep(kind.about("Asthma", patient=patient, author=author))).id != record.id
+
+
+async def test_a_deleted_record_is_not_found_by_its_words(store: StoreUnderTest, amendable: Kind):
+    patient, author = await two_people(store)
+    record = await store.keep(amendable.about("Asthma", patient=patient, author=author))
+    async with store.writing() as uow:
+        await amendable.repository(uow).delete(record.id)
+    assert await amendable.saying(store, "asthma") == 0
 
 
 async def test_records_show_people_under_their_present_names_and_the_role_held_then(store: StoreUnderTest, kind: Kind):
@@ -184,22 +169,6 @@ async def test_records_show_people_under_their_present_names_and_the_role_held_t
     assert found == replace(record, patient=renamed.as_patient, author=replace(record.author, first_name="Åsa"))
     assert found.author.role is Role.DOCTOR
     assert (await kind.find(store, patient_name="ny")).items == (found,)
-
-
-async def with_records(store: StoreUnderTest, kind: Kind) -> dict[int, str]:
-    asa, li, house, neill = await store.keep_all(
-        [a_patient("Åsa", "O'Neill"), a_patient("小龙", "李"), a_doctor(), a_doctor("Ngaio")]
-    )
-    midnight = NINE.replace(hour=23) - timedelta(days=1)
-    records = {
-        "nine": kind.about("J45.9 Asthma", patient=asa, author=house, created_at=NINE),
-        "ten": kind.about("Ånger 100 %", patient=asa, author=neill, created_at=after(60)),
-        "midnight": kind.about("asthma_b", patient=li, author=house, created_at=midnight),
-        "before": kind.about("Fracture", patient=li, author=house, created_at=midnight - timedelta(microseconds=1)),
-        "same": kind.about("asthma", patient=li, author=neill, created_at=NINE),
-    }
-    kept = await store.keep_all(records.values())
-    return {record.id: name for record, name in zip(kept, records, strict=True)}
 
 
 MONDAY = DayOrInstant(day=date(2030, 3, 4))
@@ -217,17 +186,10 @@ NEWEST_FIRST = ["ten", "same", "nine", "midnight", "before"]
         ({"patient_name": "neill"}, ["ten", "nine"]),
         ({"patient_name": "李"}, ["same", "midnight", "before"]),
         ({"author_id": 3}, ["nine", "midnight", "before"]),
-        ({"text": "ASTH"}, ["same", "nine", "midnight"]),
-        ({"text": "j45"}, ["nine"]),
-        ({"text": "anger"}, ["ten"]),
-        ({"text": "%"}, ["ten"]),
-        ({"text": "_"}, ["midnight"]),
-        ({"text": "racture"}, []),
-        ({"text": ""}, NEWEST_FIRST),
         ({"from_": MONDAY}, ["ten", "same", "nine", "midnight"]),
         ({"to": DayOrInstant(day=date(2030, 3, 3))}, ["before"]),
         ({"from_": DayOrInstant(instant=NINE), "to": DayOrInstant(instant=after(60))}, ["same", "nine"]),
-        ({"text": "asthma", "patient_name": "o", "author_id": 3, "from_": MONDAY, "to": MONDAY}, ["nine"]),
+        ({"patient_name": "o", "author_id": 3, "from_": MONDAY, "to": MONDAY}, ["nine"]),
         ({"page_size": 2, "page": 2}, ["nine", "midnight"]),
         ({"page_size": 2, "page": 4}, []),
     ],
@@ -236,8 +198,31 @@ async def test_every_filter_lets_the_right_records_through(
     store: StoreUnderTest, kind: Kind, filters: dict[str, Any], names: list[str]
 ):
     called = await with_records(store, kind)
-    given = {kind.searched if name == "text" else name: value for name, value in filters.items()}
-    page = await kind.find(store, **given)
+    page = await kind.find(store, **filters)
+    assert [called[record.id] for record in page.items] == names
+    # A list that is cut into pages counts them all.
+    assert page.total == (5 if "page_size" in filters else len(names))
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "names"),
+    [
+        ("ASTH", {}, ["same", "nine", "midnight"]),
+        ("j45", {}, ["nine"]),
+        ("anger", {}, ["ten"]),
+        ("%", {}, ["ten"]),
+        ("_", {}, ["midnight"]),
+        ("racture", {}, []),
+        ("", {}, NEWEST_FIRST),
+        ("asthma", {"patient_name": "o", "author_id": 3, "from_": MONDAY, "to": MONDAY}, ["nine"]),
+    ],
+)
+async def test_a_text_lets_the_right_records_through(
+    store: StoreUnderTest, amendable: Kind, text: str, filters: dict[str, Any], names: list[str]
+):
+    called = await with_records(store, amendable)
+    given: dict[str, Any] = {**filters, amendable.text: text}
+    page = await amendable.find(store, **given)
     assert [called[record.id] for record in page.items] == names
 
 
@@ -249,11 +234,11 @@ async def test_a_list_can_be_narrowed_to_an_owner(store: StoreUnderTest, kind: K
     assert (await kind.find(store, owner_id=1, patient_id=2)).total == 0
 
 
-async def test_a_word_far_inside_a_long_text_is_found(store: StoreUnderTest, kind: Kind):
+async def test_a_word_far_inside_a_long_text_is_found(store: StoreUnderTest, amendable: Kind):
     patient, author = await two_people(store)
-    await store.keep(kind.about("filler " * 3000 + "needle", patient=patient, author=author))
-    assert await kind.saying(store, "NEEDL") == 1
-    assert await kind.saying(store, "eedle") == 0
+    await store.keep(amendable.about("filler " * 3000 + "needle", patient=patient, author=author))
+    assert await amendable.saying(store, "NEEDL") == 1
+    assert await amendable.saying(store, "eedle") == 0
 
 
 async def test_lists_the_diagnoses_of_a_patient_the_newest_first(store: StoreUnderTest):
