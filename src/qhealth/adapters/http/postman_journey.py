@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 NAME: Final = "From registration to a cancelled visit"
@@ -98,6 +97,8 @@ pm.test("the visit is cancelled by the patient", () => {
 _AGAIN: Final = """\
 pm.test("it was cancelled already", () => pm.expect(pm.response.json().code).to.equal("already_cancelled"));"""
 
+_PATIENT: Final = {"email": "{{email}}", "password": "{{new_password}}"}
+_OPERATOR: Final = {"email": "{{operator_email}}", "password": "{{operator_password}}"}
 _VISIT: Final = {
     "patient_id": "{{#patient_id}}",
     "doctor_id": "{{#doctor_id}}",
@@ -105,26 +106,22 @@ _VISIT: Final = {
     "duration_minutes": 30,
     "note": "Booked from Postman.",
 }
-_ONCE: Final[Mapping[str, str]] = {"Idempotency-Key": "{{new_password}}"}
+_KEY: Final = "{{new_password}}"
 
 
-def _signs_in(name: str, *, email: str, password: str, into: str) -> Step:
-    return Step(
-        name=name,
-        operation="login",
-        body={"email": f"{{{{{email}}}}}", "password": f"{{{{{password}}}}}"},
-        test=_status(200) + _SIGN_IN % into,
-    )
+def _signs_in(name: str, who: Mapping[str, object], *, into: str) -> Step:
+    """`into` is the variable that holds the access token from then on."""
+    return Step(name=name, operation="login", body=who, test=_status(200) + _SIGN_IN % into)
 
 
-def _books(name: str, *, test: str, headers: Mapping[str, str] = MappingProxyType({})) -> Step:
+def _books(name: str, *, test: str, key: str = "") -> Step:
     return Step(
         name=name,
         operation="book_visit",
         caller="operator_token",
         body=_VISIT,
         keeps_example=False,
-        headers=headers,
+        headers={"Idempotency-Key": key} if key else {},
         test=test,
     )
 
@@ -144,7 +141,7 @@ JOURNEY: Final = (
         name="A new patient registers",
         operation="register",
         before=_NEW_PATIENT,
-        body={"email": "{{email}}", "password": "{{new_password}}"},
+        body=_PATIENT,
         test=_status(202),
     ),
     Step(
@@ -165,14 +162,14 @@ JOURNEY: Final = (
         body={"token": "{{activation_token}}"},
         test=_status(204),
     ),
-    _signs_in("The patient signs in", email="email", password="new_password", into="access_token"),
+    _signs_in("The patient signs in", _PATIENT, into="access_token"),
     Step(
         name="The patient looks at the own account",
         operation="view_me",
         caller="access_token",
         test=_status(200) + 'pm.collectionVariables.set("patient_id", pm.response.json().id);',
     ),
-    _signs_in("An operator signs in", email="operator_email", password="operator_password", into="operator_token"),
+    _signs_in("An operator signs in", _OPERATOR, into="operator_token"),
     Step(
         name="The operator looks for a doctor",
         operation="list_doctors",
@@ -188,8 +185,8 @@ JOURNEY: Final = (
         query={"from": "{{first_day}}", "to": "{{last_day}}", "duration_minutes": "30"},
         test=_status(200) + _TAKE_SLOT,
     ),
-    _books("The operator books a visit", headers=_ONCE, test=_status(201) + _BOOKED),
-    _books("The same request, sent once more, books nothing", headers=_ONCE, test=_status(201) + _SAME),
+    _books("The operator books a visit", key=_KEY, test=_status(201) + _BOOKED),
+    _books("The same request, sent once more, books nothing", key=_KEY, test=_status(201) + _SAME),
     _books("Nobody else gets this time", test=_status(409) + _TAKEN),
     Step(
         name="The patient sees the visit",
