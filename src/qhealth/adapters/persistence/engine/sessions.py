@@ -110,17 +110,22 @@ class LendingPool(Generic[S]):
         return self._free.pop() if self._free else await self._wait_for_one()
 
     async def _wait_for_one(self) -> S:
-        turn: asyncio.Future[S] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[S] = loop.create_future()
         self._queue.append(turn)
+        patience = loop.call_later(self._wait, self._refuse, turn)
         try:
-            async with asyncio.timeout(self._wait):
-                return await turn
-        except TimeoutError as error:
-            self._give_up(turn)
-            raise DatabaseUnavailable(f"No {self._name} became free within {self._wait:g} seconds.") from error
+            return await turn
         except asyncio.CancelledError:
             self._give_up(turn)
             raise
+        finally:
+            patience.cancel()
+
+    def _refuse(self, turn: asyncio.Future[S]) -> None:
+        if not turn.done():
+            self._queue.remove(turn)
+            turn.set_exception(DatabaseUnavailable(f"No {self._name} became free within {self._wait:g} seconds."))
 
     def _give_up(self, turn: asyncio.Future[S]) -> None:
         # The session may have been handed over at the very moment of giving up; then it goes to the next in the queue.
