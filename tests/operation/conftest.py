@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from qhealth.adapters.persistence.backups.taking import take_backup
+from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
 from tests.entrypoints.conftest import environment_that_says_nothing, logging_as_it_was, run
 from tests.mysql_server import private_server
+from tests.operation.backups import make_demonstration
 from tests.redis_server import OwnRedis, own_redis
 
 __all__ = ["environment_that_says_nothing", "logging_as_it_was", "run"]
@@ -46,3 +51,27 @@ def server_variables() -> Callable[[], Variables]:
         }
 
     return made
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration as a file."""
+    path = tmp_path_factory.mktemp("backups") / "filled.sqlite3"
+    asyncio.run(make_demonstration(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def taken(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it."""
+    path = tmp_path_factory.mktemp("taken") / "backup"
+    asyncio.run(take_backup(PooledSQLiteEngine(filled), path, at=datetime(2030, 3, 6, 10, 30, tzinfo=UTC)))
+    return path
+
+
+@pytest.fixture
+def copied(taken: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    path = tmp_path / "copied"
+    path.write_bytes(taken.read_bytes())
+    return path
