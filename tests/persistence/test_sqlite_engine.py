@@ -17,22 +17,11 @@ from qhealth.adapters.persistence.engine.errors import (
     constraint_of,
 )
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from tests.persistence.sample import add, book, emails, in_own_context, sample_engine
+from tests.persistence.sample import add, book, emails, in_own_context
 
 _SLOW_COUNT = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT count(*) AS number FROM n"
 )
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "test.sqlite3"
-
-
-@pytest.fixture
-async def engine(path):
-    async with sample_engine(path) as engine:
-        yield engine
 
 
 async def test_every_connection_is_set_up_as_designed(engine):

@@ -14,18 +14,7 @@ from qhealth.adapters.persistence.engine.errors import (
     TransactionLost,
 )
 from qhealth.adapters.persistence.engine.sqlite import PooledSQLiteEngine
-from tests.persistence.sample import ENDLESS, ENDLESS_INSERT, add, emails, sample_engine
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "test.sqlite3"
-
-
-@pytest.fixture
-async def engine(path):
-    async with sample_engine(path) as engine:
-        yield engine
+from tests.persistence.sample import ENDLESS, ENDLESS_INSERT, add, emails
 
 
 async def test_a_read_transaction_writes_nothing(engine):

@@ -10,18 +10,7 @@ from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from qhealth.adapters.persistence.engine.sqlite_values import as_instant, instant_text
-from tests.persistence.sample import NINE, add, book, emails, sample_engine
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "test.sqlite3"
-
-
-@pytest.fixture
-async def engine(path):
-    async with sample_engine(path) as engine:
-        yield engine
+from tests.persistence.sample import NINE, add, book, emails
 
 
 async def test_values_of_every_kind_come_back_as_they_went_in(engine):
