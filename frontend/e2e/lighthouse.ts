@@ -15,7 +15,7 @@ const RUNS = Number(process.env.LIGHTHOUSE_RUNS ?? 3);
 /** Who opens what; LIGHTHOUSE_PAGES="operator:/calendar nobody:/" names others. */
 const PAGES =
   process.env.LIGHTHOUSE_PAGES ??
-  "nobody:/ nobody:/sign-in patient:/ operator:/visits/new operator:/calendar doctor:/patients/{first}";
+  "nobody:/ nobody:/sign-in patient:/home operator:/booking operator:/calendar doctor:/patients/{first}";
 
 type Scores = Record<string, number>;
 
