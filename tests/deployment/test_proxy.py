@@ -146,9 +146,17 @@ async def test_a_websocket_from_a_page_of_another_site_is_refused(clinic, root):
     assert b"cross_site" in (refused.value.response.body or b"")
 
 
-@pytest.mark.parametrize("size", [1_000_001, 3_000_000], ids=["by QHealth", "by nginx"])
-def test_a_body_that_is_too_large_is_refused_in_one_form(visitor, size):
-    answer = visitor.post("/api/v1/auth/login", content=b"x" * size, headers={"content-type": "application/json"})
+@pytest.mark.parametrize(
+    ("at", "size"),
+    [
+        pytest.param("auth/login", 1_000_001, id="by QHealth"),
+        pytest.param("auth/login", 3_000_000, id="by nginx"),
+        pytest.param("journal-entries", 8_000_001, id="a record, by QHealth"),
+        pytest.param("journal-entries", 10_000_000, id="a record, by nginx"),
+    ],
+)
+def test_a_body_that_is_too_large_is_refused_in_one_form(root, at, size):
+    answer = root.post(f"/api/v1/{at}", content=b"x" * size, headers={"content-type": "application/json"})
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
@@ -156,6 +164,13 @@ def test_a_body_that_is_too_large_is_refused_in_one_form(visitor, size):
     assert set(problem) == {"type", "title", "status", "detail", "code"}
     for name in SAFE:
         assert len(answer.headers.get_list(name)) == 1, name
+
+
+def test_a_record_as_long_as_it_may_be_reaches_qhealth(root):
+    text = "Å" * 1_000_000
+    written = {"patient_id": 4711, "diagnosis": text, "description": text, "plan": text}
+    answer = root.post("/api/v1/journal-entries", json=written)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "patient_id")
 
 
 def test_whoever_asks_too_much_is_told_to_wait():
