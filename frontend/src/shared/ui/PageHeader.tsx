@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { Link, useLocation } from "react-router";
 import { Icon } from "./Icon";
 import styles from "./PageHeader.module.css";
@@ -59,20 +59,30 @@ export function useTitle(title: string): void {
 
 /** The address whose heading was shown last; undefined until the first page is. */
 let lastPath: string | undefined;
+/** Whether that heading had the focus when it went away. */
+let hadFocus = false;
 
 /**
  * Puts the focus on the heading of a page that was navigated to, as a browser does with a new document. Navigating
- * with the state `{ keepFocus: true }` leaves it where it is, as among tabs.
+ * with the state `{ keepFocus: true }` leaves it where it is, as among tabs. A heading that takes the place of another,
+ * as when a page has loaded, takes its focus too.
  */
 function useArrival(heading: RefObject<HTMLElement | null>): void {
   const { pathname, state } = useLocation() as { pathname: string; state: { keepFocus?: boolean } | null };
   const keepsFocus = state?.keepFocus === true;
   useEffect(() => {
     const isFirst = lastPath === undefined;
-    const isSame = lastPath === pathname;
+    const isSame = lastPath === pathname && !hadFocus;
     lastPath = pathname;
+    hadFocus = false;
     // A dialog that is open over the page keeps it.
     if (isFirst || isSame || keepsFocus || document.querySelector("dialog[open]")) return;
     heading.current?.focus({ preventScroll: true });
   }, [pathname, keepsFocus, heading]);
+  useLayoutEffect(() => {
+    const element = heading.current;
+    return () => {
+      hadFocus = document.activeElement === element;
+    };
+  }, [heading]);
 }
