@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { Api, PASSWORD } from "./support/accounts";
-import { clock, freeTimes, fullName, type Person } from "./support/clinic";
-import { aNewDoctor, aNewPatient, type Somebody } from "./support/people";
-import type { Server } from "./support/server";
+import { clock, freeTimes, fullName, inDays, type Person } from "./support/clinic";
+import { aNewDoctor, aNewPatient, aVisitOfYesterday, type Somebody } from "./support/people";
 import { expect, test } from "./support/test";
 import { settled } from "./support/walking";
 
@@ -269,31 +268,3 @@ test("a session that ends in the middle of an entry costs no word of it", async 
   await expect(timeline(page)).toContainText("R51 Headache");
   expect(await api.get(`/journal-entries?patient_id=${patient.id}`)).toMatchObject({ total: 1 });
 });
-
-/** A day of the clinic's calendar, so many days from now. */
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toLocaleDateString("sv-SE", {
-    timeZone: "Europe/Stockholm",
-  });
-}
-
-/** A visit that was booked and that yesterday has begun without anybody saying more. */
-async function aVisitOfYesterday(server: Server, doctor: Somebody, patient: Somebody, hour: number) {
-  const operator = await Api.as(server.url, "operator");
-  const slots = await freeTimes(operator, `/doctors/${doctor.id}`);
-  const { id } = await operator.post<{ id: number }>("/visits", {
-    patient_id: patient.id,
-    doctor_id: doctor.id,
-    starts_at: slots[hour],
-  });
-  const day = inDays(-1);
-  const starts_at = `${day}T1${hour}:00:00.000Z`;
-  const written = (instant: string) => instant.replace("T", " ").replace(/\.000Z$/, ".000000+00:00");
-  server.passTime(
-    "UPDATE visit SET starts_at = ?, ends_at = ? WHERE id = ?",
-    written(starts_at),
-    written(starts_at.replace(":00:00", ":30:00")),
-    id,
-  );
-  return { id, day, starts_at };
-}

@@ -80,6 +80,13 @@ export function dayLong(instant: string): string {
     .replaceAll(",", "");
 }
 
+/** A day of the clinic's calendar, so many days from now. */
+export function inDays(days: number): string {
+  return new Date(Date.now() + days * DAY).toLocaleDateString("sv-SE", {
+    timeZone: "Europe/Stockholm",
+  });
+}
+
 function unused<Thing extends { id: number }>(kind: string, things: Thing[]): Thing {
   const found = things.find(({ id }) => !used.has(`${kind} ${id}`));
   if (!found) throw new Error(`The demonstration has no further ${kind}.`);

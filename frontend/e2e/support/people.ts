@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Api, newAddress, PASSWORD } from "./accounts";
+import { freeTimes, inDays } from "./clinic";
 import type { Server } from "./server";
 
 /** Somebody made for one test, so that what the test does concerns nobody else. */
@@ -67,4 +68,30 @@ export async function aRequestOf(server: Server, patient: Somebody): Promise<num
     note: "",
   });
   return id;
+}
+
+/** A visit that was booked and that yesterday has begun without anybody saying more. */
+export async function aVisitOfYesterday(
+  server: Server,
+  doctor: { id: number },
+  patient: Somebody,
+  hour: number,
+) {
+  const operator = await Api.as(server.url, "operator");
+  const slots = await freeTimes(operator, `/doctors/${doctor.id}`);
+  const { id } = await operator.post<{ id: number }>("/visits", {
+    patient_id: patient.id,
+    doctor_id: doctor.id,
+    starts_at: slots[hour],
+  });
+  const day = inDays(-1);
+  const starts_at = `${day}T1${hour}:00:00.000Z`;
+  const written = (instant: string) => instant.replace("T", " ").replace(/\.000Z$/, ".000000+00:00");
+  server.passTime(
+    "UPDATE visit SET starts_at = ?, ends_at = ? WHERE id = ?",
+    written(starts_at),
+    written(starts_at.replace(":00:00", ":30:00")),
+    id,
+  );
+  return { id, day, starts_at };
 }
