@@ -78,12 +78,10 @@ async def counted(store: OpenStore) -> Counter[tuple[str, str, str]]:
         for row in (await store.engine.send(f"SELECT * FROM {table}")).rows:  # noqa: S608 - a name.
             found.update(keys(row))
     for owned in patient_words.ALL:
-        status = "status" if owned.has_status else "''"
-        names = (
-            f"SELECT first_name, last_name, {status} AS status FROM {owned.table} {patient_words.whose(owned.table)}"  # noqa: S608 - names.
-        )
+        columns = ", ".join(("first_name", "last_name", *owned.columns))
+        names = f"SELECT {columns} FROM {owned.table} {patient_words.whose(owned.table)}"  # noqa: S608 - names.
         for row in (await store.engine.send(names)).rows:
-            found.update(patient_words.keys(owned.of(row["status"]), patient_words.name_of(row)))
+            found.update(patient_words.keys(owned, patient_words.name_of(row), row))
     return found
 
 

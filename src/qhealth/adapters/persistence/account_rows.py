@@ -8,7 +8,9 @@ from typing import Final
 
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import View, columns_of
+from qhealth.adapters.persistence.places import keys_of_place
 from qhealth.adapters.persistence.search_words import (
+    MARK,
     Texts,
     WordKind,
     indexed_words,
@@ -16,7 +18,15 @@ from qhealth.adapters.persistence.search_words import (
     sort_key,
     words_together,
 )
-from qhealth.adapters.persistence.tallies import Tally, keys_of_texts, keys_of_words
+from qhealth.adapters.persistence.tallies import (
+    Tally,
+    is_paired,
+    keys_of_pairs,
+    keys_of_texts,
+    keys_of_words,
+    keys_within,
+    units,
+)
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.people import Account, Doctor, Gender, Profile, Role, StaffRole
 
@@ -33,6 +43,11 @@ TALLIED_TEXTS: Final = {
 
 PAIRED_TEXTS: Final = ((WordKind.LAST_NAME, WordKind.CITY), (WordKind.CITY, WordKind.COUNTRY))
 """Texts that are often asked for together, and are common both."""
+
+AGED: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
+"""Names that are asked for together with an age."""
+TOWN_AND_NAME: Final = f"{WordKind.CITY}+{WordKind.LAST_NAME}"
+"""How the facets of a word of a town and one of a family name begin."""
 
 ACCOUNT_COLUMNS: Final = columns_of(
     "account",
@@ -136,6 +151,7 @@ def texts_of(account: Account) -> Texts:
         WordKind.DOCTOR_FIRST_NAME: profile.first_name if account.is_doctor else None,
         WordKind.DOCTOR_LAST_NAME: profile.last_name if account.is_doctor else None,
         WordKind.SPECIALTY: account.specialty,
+        WordKind.ACCOUNT_UNPAIRED: () if has_few_words(account.email, profile.last_name, profile.city) else MARK,
     }
 
 
@@ -151,19 +167,37 @@ def tally_keys(row: Row) -> Iterator[Key]:
     holder = holds(row["role"], is_staff=row["staff_role"] is not None)
     facet = facet_of(holder, is_active=row["is_active"], gender=row["gender"])
     yield Tally.PEOPLE, facet, ""
+    yield from keys_of_place(row["role"], row["last_name"], row["id"])
     if row["birth_date"] is not None:
         yield Tally.BIRTHS, facet, month_of(row["birth_date"])
     for kind, column in TALLIED_TEXTS.items():
         yield from keys_of_words(kind, row[column], facet)
         # How many have a word at all, whoever they are.
         yield from ((Tally.WORDS, kind, word) for word in indexed_words(row[column] or ""))
-    yield from _keys_of_pairs(row, facet)
-
-
-def _keys_of_pairs(row: Row, facet: str) -> Iterator[Key]:
     for one, other in PAIRED_TEXTS:
         whole = f"{one}+{other}"
         yield from keys_of_texts(f"{whole}|{facet}", whole, row[TALLIED_TEXTS[one]], row[TALLIED_TEXTS[other]])
+    if has_few_words(row["email"], row["last_name"], row["city"]):
+        yield from _keys_of_pairs(row, facet)
+
+
+def _keys_of_pairs(row: Row, facet: str) -> Iterator[Key]:
+    yield from keys_within(f"{WordKind.EMAIL}|{facet}", row["email"])
+    yield from keys_of_pairs(f"{TOWN_AND_NAME}|{facet}", units(row["city"]), units(row["last_name"]))
+    if row["birth_date"] is not None:
+        for kind in AGED:
+            month = [(month_of(row["birth_date"]), True)]
+            yield from keys_of_pairs(f"{aged(kind)}|{facet}", units(row[TALLIED_TEXTS[kind]]), month)
+
+
+def has_few_words(email: str | None, last_name: str, city: str | None) -> bool:
+    """Return whether two words of somebody's texts are counted together; whoever has more has a mark."""
+    return is_paired(email) and is_paired(last_name, city)
+
+
+def aged(kind: WordKind) -> str:
+    """Return how the facets of a word of a name and a month of birth begin."""
+    return f"{kind}+birth"
 
 
 def holds(role: str, *, is_staff: bool) -> str:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind, after_prefix, sought_words
+from qhealth.adapters.persistence.search_words import FULL_NAME, LONGEST_OF_TWO, WordKind, after_prefix, sought_words
 from qhealth.core.domain.lists import DayOrInstant
 from qhealth.core.domain.rules import storable
 
@@ -23,7 +23,7 @@ Sql = tuple[str, tuple[object, ...]]
 """A piece of SQL with `{}` for its values, and the values."""
 
 NOTHING: Final[Sql] = ("1 = 0", ())
-_AFTER_SPACE: Final = "!"
+AFTER_SPACE: Final = "!"
 """The sign after the space: words hold neither, so what begins with a word and this goes on after the word's end."""
 _TWO: Final = 2
 _CLAUSES_IN_A_GROUP: Final = 50
@@ -166,7 +166,7 @@ class Pair:
     @property
     def entries(self) -> Sql:
         """The entries of those who may have both, as what follows FROM."""
-        both, longer = f"{self.first} {self.second}", f"{self.first}{_AFTER_SPACE}"
+        both, longer = f"{self.first} {self.second}", f"{self.first}{AFTER_SPACE}"
         ends = [after_prefix(both), after_prefix(self.first)]
         whole = f"word >= {{}}{' AND word < {}' if ends[0] else ''}"
         begun = f"word >= {{}}{' AND word < {}' if ends[1] else ''} AND INSTR(word, {{}}) > 0"
@@ -194,6 +194,31 @@ class Texts:
     beside: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A word and what stands beside it, asked for together and counted together (see `tallies.keys_of_pairs`)."""
+
+    facets: Sequence[str]
+    word: Word
+    start: str
+    """What is beside the word begins with it or comes after it,"""
+    end: str | None
+    """and before this, unless it is None."""
+    unpaired: WordKind
+    """Who has the mark of this kind is not counted there."""
+    span: Span | None = None
+    """The part of the span asked for that is counted there, where one is."""
+    more: Sql | None = None
+    """The number of those in the rest of it."""
+
+    @classmethod
+    def of(cls, facets: Sequence[str], word: Word, other: Word, unpaired: WordKind) -> Pairs | None:
+        """Two words; None where they are longer than what is counted of each."""
+        if max(len(word.word), len(other.word)) > LONGEST_OF_TWO:
+            return None
+        return cls(facets, word, other.word, after_prefix(other.word), unpaired)
+
+
 @dataclass(slots=True)
 class Where:
     """Conditions that must all hold."""
@@ -212,6 +237,10 @@ class Where:
     is_impossible: bool = False
     texts: Texts | None = None
     """Which texts have all words that are asked for, where nothing else is."""
+    pairs: Pairs | None = None
+    """Under what those are counted that are asked for, where two words are, or a word and an age."""
+    places: str | None = None
+    """Whose places in the list are kept, where it is of all of them (see `places`)."""
     total: Callable[[Sequence[int] | None], Sql | None] = lambda _ids: None
     """Gives the number of rows without counting them, where it is kept. It is asked once all words of few are looked up
     and takes their ids; other words are its own concern."""
@@ -225,6 +254,10 @@ class Where:
             return None
         first, second = longest
         return Pair(first.subject, first.word, second.word)
+
+    def know_no_numbers(self) -> None:
+        """Let everything be counted: what is kept is about more than is asked for."""
+        self.total, self.texts, self.pairs, self.places = lambda _ids: None, None, None, None
 
     def add(self, clause: str, *args: object) -> None:
         """Ask for a condition, written with `{}` for its values."""

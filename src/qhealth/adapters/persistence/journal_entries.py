@@ -10,8 +10,8 @@ from qhealth.adapters.persistence import patient_words, people, records, search_
 from qhealth.adapters.persistence.conditions import Listed, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
-from qhealth.adapters.persistence.search_words import WordKind
-from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_texts, keys_of_words
+from qhealth.adapters.persistence.search_words import MARK, Texts, WordKind
+from qhealth.adapters.persistence.tallies import Tally, day_of, is_paired_with_names, keys_of_texts, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import Diagnosis, DiagnosisQuery, JournalEntry, JournalQuery
@@ -40,7 +40,11 @@ def _diagnosis_of(row: Row) -> Diagnosis:
 
 
 _TALLIED: Final = records.Tallied(
-    "journal_entry", Tally.JOURNAL_ENTRIES, Tally.JOURNAL_DAYS, patient_words.JOURNAL_ENTRIES
+    "journal_entry",
+    Tally.JOURNAL_ENTRIES,
+    Tally.JOURNAL_DAYS,
+    patient_words.JOURNAL_ENTRIES,
+    WordKind.DIAGNOSIS_UNPAIRED,
 )
 _ENTRIES: Final = View(
     "journal_entry",
@@ -82,6 +86,12 @@ def values_of(entry: JournalEntry) -> Row:
     }
 
 
+def texts_of(row: Row) -> Texts:
+    """Return the texts by which a row of `journal_entry` is found."""
+    text = row["diagnosis"]
+    return {WordKind.DIAGNOSIS: text, WordKind.DIAGNOSIS_UNPAIRED: () if is_paired_with_names(text) else MARK}
+
+
 def tally_keys(row: Row) -> Iterator[Key]:
     """Yield under what a row of `journal_entry` is counted."""
     yield Tally.JOURNAL_ENTRIES, "", ""
@@ -100,7 +110,7 @@ class PersistentJournalEntries(JournalEntries):
         values = values_of(entry)
         entry_id = await self._database.insert(tables.JournalEntry, values)
         self._database.tallies.add(tally_keys(values))
-        await search_words.index(self._database, entry_id, {WordKind.DIAGNOSIS: entry.diagnosis}, entry.created_at)
+        await search_words.index(self._database, entry_id, texts_of(values), entry.created_at)
         await patient_words.added(self._database, patient_words.JOURNAL_ENTRIES, entry_id, entry.patient, values)
         return replace(entry, id=entry_id)
 
@@ -113,7 +123,7 @@ class PersistentJournalEntries(JournalEntries):
         if before:
             self._database.tallies.subtract(tally_keys(before))
             await patient_words.removed(self._database, patient_words.JOURNAL_ENTRIES, entry_id, before)
-        await search_words.forget(self._database, entry_id, [WordKind.DIAGNOSIS])
+            await search_words.forget(self._database, entry_id, texts_of(before))
 
     async def find(self, query: JournalQuery, when: When, *, owner_id: int | None = None) -> Page[JournalEntry]:
         where = records.asked_for(query, when, owner_id, patient_words.JOURNAL_ENTRIES)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from qhealth.adapters.persistence.conditions import Sql, Where
+from qhealth.adapters.persistence.conditions import NOTHING, Sql, Where, all_of
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.looking_up import look_up
+from qhealth.adapters.persistence.places import PLACED_BY, Step, step_before
 from qhealth.adapters.persistence.planning import Plan, Planner, Stream
 from qhealth.adapters.persistence.totals import counted
 from qhealth.core.domain.lists import ListQuery, Page
 
 T = TypeVar("T")
+FEW_TO_PASS: Final = 1000
+"""Rows before a page that are gone through sooner than a step before it is looked up."""
 
 
 def columns_of(table: str, *names: str) -> str:
@@ -63,7 +66,11 @@ class View(Generic[T]):
         if known.is_nothing or where.is_impossible:
             return Page((), 0, query.page, query.page_size)
         plan = Planner(self.table, where, known, column).plan()
-        sql, args = self._statement(plan, column, query)
+        order = _Order(column, "DESC" if query.order.descending else "ASC")
+        passed = 0
+        if where.places and column == PLACED_BY and query.offset > FEW_TO_PASS:
+            plan, passed = await _stepped(database, where.places, plan, query)
+        sql, args = self._statement(plan, order, query, passed)
         rows = await database.rows(sql, *args)
         total = int(rows[0]["total_of_list"]) if rows else 0
         if not rows and query.offset:
@@ -71,17 +78,17 @@ class View(Generic[T]):
             total = await database.count(f"SELECT {number} AS number", *args)
         return Page(tuple(self.read(row) for row in rows), total, query.page, query.page_size)
 
-    def _statement(self, plan: Plan, column: str, query: ListQuery) -> Sql:
-        order = _Order(column, "DESC" if query.order.descending else "ASC")
+    def _statement(self, plan: Plan, order: _Order, query: ListQuery, passed: int) -> Sql:
+        offset = query.offset - passed
         beginning: Sql = ("", ())
         number = plan.number or ("(SELECT COUNT(*) FROM hits)", ())
         if plan.streams:
             found = order.slice(f"({_streamed(plan.streams, order)}) AS merged", order.by("merged"))
-            most = query.offset + query.page_size
+            most = offset + query.page_size
             args = tuple(arg for stream in plan.streams for arg in (*stream.condition[1], most))
         elif plan.parts:
             found = order.slice(f"({self._merged(plan.parts, order)}) AS merged", order.by("merged"))
-            most = query.offset + query.page_size
+            most = offset + query.page_size
             args = tuple(arg for _, args in plan.parts for arg in (*args, most))
         elif plan.number is not None:
             condition, args = plan.found
@@ -97,7 +104,7 @@ class View(Generic[T]):
             # By what was found, because MySQL would first write all the columns, long texts too, to a table on disk.
             f" LEFT JOIN {self.table} ON {self.table}.id = found.id {self.joins} {order.by('found')}"
         )
-        return sql, (*beginning[1], *number[1], *args, query.page_size, query.offset)
+        return sql, (*beginning[1], *number[1], *args, query.page_size, offset)
 
     def _merged(self, parts: Sequence[Sql], order: _Order) -> str:
         # As many of each part as could all come before the end of the page.
@@ -107,6 +114,17 @@ class View(Generic[T]):
         )
         wrapped = (f"SELECT {order.keys} FROM ({part}) AS part_{place}" for place, part in enumerate(each))  # noqa: S608 - as above.
         return " UNION ALL ".join(wrapped)
+
+
+async def _stepped(database: Database, whose: str, plan: Plan, query: ListQuery) -> tuple[Plan, int]:
+    """Return a plan for the rest of a list from a step before the page on, and how many come before that."""
+    sql, args = step_before(whose, query.offset, descending=query.order.descending)
+    row = await database.row(sql, *args)
+    if row is None:
+        # The page lies behind the end.
+        return replace(plan, found=NOTHING), query.offset
+    rest = Step.of(row["bucket"]).rest(descending=query.order.descending)
+    return replace(plan, parts=tuple(all_of([plan.found, part]) for part in rest)), int(row["ahead"])
 
 
 def _streamed(streams: Sequence[Stream], order: _Order) -> str:

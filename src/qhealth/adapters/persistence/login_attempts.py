@@ -9,11 +9,11 @@ from functools import partial
 from typing import Final
 
 from qhealth.adapters.persistence import search_words, tables
-from qhealth.adapters.persistence.conditions import Listed, Sql, Where
+from qhealth.adapters.persistence.conditions import Listed, Pairs, Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View, columns_of
-from qhealth.adapters.persistence.search_words import WordKind
-from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_words
+from qhealth.adapters.persistence.search_words import MARK, Texts, WordKind
+from qhealth.adapters.persistence.tallies import Tally, day_of, is_paired, keys_of_words, keys_within
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.adapters.persistence.totals import ByDay, kept, with_word
 from qhealth.core.domain.lists import Page
@@ -22,6 +22,7 @@ from qhealth.ports.login_attempts import FailedLogin, LoginAttempts
 from qhealth.ports.when import When
 
 _FAILED: Final = False
+_TWO: Final = 2
 _FAILURES: Final = (
     "SELECT email, ip_address, created_at FROM login_attempt WHERE success = {} AND created_at >= {}"
     " ORDER BY created_at DESC, id DESC LIMIT {}"
@@ -52,6 +53,13 @@ def tally_keys(row: Row) -> Iterator[Key]:
     yield Tally.LOGIN_ATTEMPTS, facet, ""
     yield Tally.LOGIN_DAYS, facet, day_of(row["created_at"])
     yield from keys_of_words(WordKind.LOGIN_EMAIL, row["email"], facet)
+    if is_paired(row["email"]):
+        yield from keys_within(f"{WordKind.LOGIN_EMAIL}|{facet}", row["email"])
+
+
+def texts_of(email: str) -> Texts:
+    """Return the texts by which an attempt with an address is found."""
+    return {WordKind.LOGIN_EMAIL: email, WordKind.LOGIN_UNPAIRED: () if is_paired(email) else MARK}
 
 
 def _facet(*, success: bool) -> str:
@@ -67,7 +75,7 @@ class PersistentLoginAttempts(LoginAttempts):
     async def add(self, attempt: LoginAttempt) -> LoginAttempt:
         attempt_id = await self._database.insert(tables.LoginAttempt, values_of(attempt))
         self._database.tallies.add(tally_keys(values_of(attempt)))
-        await search_words.index(self._database, attempt_id, {WordKind.LOGIN_EMAIL: attempt.email}, attempt.created_at)
+        await search_words.index(self._database, attempt_id, texts_of(attempt.email), attempt.created_at)
         return replace(attempt, id=attempt_id)
 
     async def get(self, attempt_id: int) -> LoginAttempt | None:
@@ -79,7 +87,7 @@ class PersistentLoginAttempts(LoginAttempts):
         )
         await self._database.delete(tables.LoginAttempt, attempt_id)
         self._database.tallies.subtract(tally_keys(before) if before else ())
-        await search_words.forget(self._database, attempt_id, [WordKind.LOGIN_EMAIL])
+        await search_words.forget(self._database, attempt_id, [WordKind.LOGIN_EMAIL, WordKind.LOGIN_UNPAIRED])
 
     async def find(self, query: LoginAttemptQuery, when: When) -> Page[LoginAttempt]:
         where = Where()
@@ -89,6 +97,7 @@ class PersistentLoginAttempts(LoginAttempts):
         where.within("created_at", query, when.zone)
         if not where.is_narrow:
             where.total = partial(_total, query, where)
+            where.pairs = _pairs(query, where)
         return await _ATTEMPTS.page(self._database, query, where)
 
     async def failures(self, since: datetime, most: int) -> Sequence[FailedLogin]:
@@ -96,8 +105,20 @@ class PersistentLoginAttempts(LoginAttempts):
         return [FailedLogin(row["email"], row["ip_address"], row["created_at"]) for row in reversed(rows)]
 
 
+def _facets(query: LoginAttemptQuery) -> list[str]:
+    return [_facet(success=success) for success in (True, False) if query.success in (None, success)]
+
+
+def _pairs(query: LoginAttemptQuery, where: Where) -> Pairs | None:
+    if len(where.words) != _TWO or where.span is not None:
+        return None
+    one, other = sorted(where.words, key=lambda word: word.word)
+    facets = [f"{WordKind.LOGIN_EMAIL}|{facet}" for facet in _facets(query)]
+    return Pairs.of(facets, one, other, WordKind.LOGIN_UNPAIRED)
+
+
 def _total(query: LoginAttemptQuery, where: Where, _ids: Sequence[int] | None) -> Sql | None:
-    facets = [_facet(success=success) for success in (True, False) if query.success in (None, success)]
+    facets = _facets(query)
     if where.words:
         is_alone = len(where.words) == 1 and where.span is None
         return (

@@ -15,7 +15,7 @@ from qhealth.adapters.persistence.conditions import Listed, Sql, Where
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.search_words import indexed_words
 from qhealth.adapters.persistence.tables import PatientWord
-from qhealth.adapters.persistence.tallies import keys_of_words
+from qhealth.adapters.persistence.tallies import is_paired_with_names, keys_of_pairs, keys_of_words, units
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.adapters.persistence.totals import with_word
 from qhealth.core.domain.people import Person
@@ -31,23 +31,37 @@ class Owned:
     at: str
     has_status: bool = False
     """Whether they have a column `status` by which they are told apart."""
+    text: str = ""
+    """The column of the text that is looked for together with names, if there is one."""
 
     def of(self, status: str) -> str:
         """Return the kind of the words beside things of a status."""
         return f"{self.kind}|{status}" if self.has_status else self.kind
 
+    @property
+    def paired(self) -> str:
+        """The facet under which names are counted with the words of the text."""
+        return f"{self.kind}+{self.text}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a thing that `keys` looks at."""
+        return (*(("status",) if self.has_status else ()), *((self.text,) if self.text else ()))
+
 
 VISITS: Final = Owned("visit.patient", "visit", "starts_at", has_status=True)
 BOOKINGS: Final = Owned("booking.patient", "diagnostic_booking", "requested_at", has_status=True)
-JOURNAL_ENTRIES: Final = Owned("journal_entry.patient", "journal_entry", "created_at")
-PRESCRIPTIONS: Final = Owned("prescription.patient", "prescription", "created_at")
+JOURNAL_ENTRIES: Final = Owned("journal_entry.patient", "journal_entry", "created_at", text="diagnosis")
+PRESCRIPTIONS: Final = Owned("prescription.patient", "prescription", "created_at", text="medicine")
 SICK_LEAVES: Final = Owned("sick_leave.patient", "sick_leave", "created_at")
 ALL: Final = (VISITS, BOOKINGS, JOURNAL_ENTRIES, PRESCRIPTIONS, SICK_LEAVES)
 
 
-def keys(kind: str, name: str) -> Iterator[Key]:
-    """Yield under what a thing is counted whose patient has a name, by the kind of its words (see `Owned.of`)."""
-    return keys_of_words(kind, name)
+def keys(owned: Owned, name: str, values: Row) -> Iterator[Key]:
+    """Yield under what a thing is counted whose patient has a name."""
+    yield from keys_of_words(owned.of(_status(owned, values)), name)
+    if owned.text and is_paired_with_names(values[owned.text]):
+        yield from keys_of_pairs(owned.paired, units(name), units(values[owned.text]))
 
 
 def whose(table: str) -> str:
@@ -92,16 +106,16 @@ async def removed(database: Database, owned: Owned, thing_id: int, before: Row) 
         places = ", ".join("{}" for _ in words)
         sql = f"DELETE FROM patient_word WHERE kind = {{}} AND word IN ({places}) AND at = {{}} AND subject_id = {{}}"  # noqa: S608 - placeholders.
         await database.change_later(sql, kind, *words, before[owned.at], thing_id)
-    database.tallies.subtract(keys(kind, name))
+    database.tallies.subtract(keys(owned, name, before))
 
 
 async def rename(database: Database, patient_id: int, before: Row, name: str) -> None:
     """Write the words beside all that a patient has anew, whose row is held; `before` has the earlier names."""
     names = {column: before[column] for column in ("first_name", "last_name")}
     for owned in ALL:
-        status = ", status" if owned.has_status else ""
+        more = "".join(f", {column}" for column in owned.columns)
         # Whoever changes a thing's status holds it and counts under the name that it finds.
-        sql = f"SELECT id, {owned.at}{status} FROM {owned.table} WHERE patient_id = {{}}{database.hold}"  # noqa: S608 - names.
+        sql = f"SELECT id, {owned.at}{more} FROM {owned.table} WHERE patient_id = {{}}{database.hold}"  # noqa: S608 - names.
         for row in await database.rows(sql, patient_id):
             await removed(database, owned, row["id"], {**row, **names})
             await _index(database, owned, row["id"], name, row)
@@ -111,7 +125,7 @@ async def _index(database: Database, owned: Owned, thing_id: int, name: str, val
     kind, at = owned.of(_status(owned, values)), values[owned.at]
     rows = [{"kind": kind, "word": word, "at": at, "subject_id": thing_id} for word in indexed_words(name)]
     await database.insert_later(PatientWord, rows)
-    database.tallies.add(keys(kind, name))
+    database.tallies.add(keys(owned, name, values))
 
 
 def _status(owned: Owned, values: Row) -> str:

@@ -7,9 +7,19 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Final
 
-from qhealth.adapters.persistence.account_rows import PAIRED_TEXTS, TALLIED_TEXTS, facet_of, holds, month_of
-from qhealth.adapters.persistence.conditions import Listed, Span, Sql, Texts, Where
-from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
+from qhealth.adapters.persistence.account_rows import (
+    AGED,
+    PAIRED_TEXTS,
+    TALLIED_TEXTS,
+    TOWN_AND_NAME,
+    aged,
+    facet_of,
+    holds,
+    month_of,
+)
+from qhealth.adapters.persistence.conditions import Listed, Pairs, Span, Sql, Texts, Where, Word
+from qhealth.adapters.persistence.places import PATIENTS, PEOPLE
+from qhealth.adapters.persistence.search_words import FULL_NAME, LONGEST_OF_TWO, WordKind
 from qhealth.adapters.persistence.tallies import Tally
 from qhealth.adapters.persistence.totals import counted, kept, kept_between, plus, with_word
 from qhealth.core.domain.accounts import UserQuery
@@ -44,7 +54,15 @@ def people_asked_for(query: UserQuery, group: Group, today: date) -> Where:
     _ask_for_words(where, query)
     if query.birth_date is None:
         where.total = _total(query, group, where)
+    where.places = _places(query, group, where)
     return where
+
+
+def _places(query: UserQuery, group: Group, where: Where) -> str | None:
+    is_of_all = not (where.words or where.span or where.is_narrow) and query.is_active is query.gender is None
+    if not is_of_all or group is Group.STAFF:
+        return None
+    return PATIENTS if group is Group.PATIENTS or query.role is Role.PATIENT else PEOPLE
 
 
 def _ask_for_words(where: Where, query: UserQuery) -> None:
@@ -90,11 +108,12 @@ def _total(query: UserQuery, group: Group, where: Where) -> Callable[[Sequence[i
         for holder, is_active, gender in product(holders, activities, genders)
     ]
 
-    where.texts = _texts(where, facets)
+    where.pairs = _pairs(where, facets)
+    where.texts = None if where.pairs else _texts(where, facets)
 
     def total(_ids: Sequence[int] | None) -> Sql | None:
         if where.words:
-            return _with_word(where, facets) if len(where.words) == 1 and not where.span else None
+            return _with_word(where, facets) if len(where.words) == 1 else None
         return _born_within(where, facets) if where.span else kept(Tally.PEOPLE, facets)
 
     return total
@@ -111,9 +130,40 @@ def _kinds_of_people(query: UserQuery, group: Group) -> list[tuple[Role, bool]]:
 
 def _with_word(where: Where, facets: Sequence[str]) -> Sql | None:
     word = where.words[0]
+    if where.span:
+        # Without a whole month in it there are few.
+        whole, days = _pieces(where)
+        return _born_in(where, days[0], word) if whole is None and days else None
     # Of several kinds, somebody may have the word in more than one.
     is_kept = len(word.kinds) == 1 and word.kinds[0] in TALLIED_TEXTS
     return with_word([f"{word.kinds[0]}|{facet}" for facet in facets], word.word) if is_kept else None
+
+
+def _pairs(where: Where, facets: Sequence[str]) -> Pairs | None:
+    """Return under what two words are counted, or a name and an age, where these are all that is asked for."""
+    words = {word.kinds[0]: word for word in where.words}
+    kinds = [word.kinds[0] for word in where.words]
+    if any(len(word.kinds) > 1 for word in where.words):
+        return None
+    if where.span:
+        return _aged(where, words[kinds[0]], facets) if kinds in ([kind] for kind in AGED) else None
+    if kinds == [WordKind.EMAIL, WordKind.EMAIL]:
+        one, other = sorted(where.words, key=lambda word: word.word)
+        return Pairs.of([f"{WordKind.EMAIL}|{facet}" for facet in facets], one, other, WordKind.ACCOUNT_UNPAIRED)
+    if {*kinds} == {WordKind.LAST_NAME, WordKind.CITY} and len(kinds) == len(words):
+        both = (words[WordKind.CITY], words[WordKind.LAST_NAME])
+        return Pairs.of([f"{TOWN_AND_NAME}|{facet}" for facet in facets], *both, WordKind.ACCOUNT_UNPAIRED)
+    return None
+
+
+def _aged(where: Where, word: Word, facets: Sequence[str]) -> Pairs | None:
+    whole, rest = _pieces(where)
+    if whole is None or len(word.word) > LONGEST_OF_TWO:
+        return None
+    edges = [_born_in(where, span, word) for span in rest]
+    named = [f"{aged(word.kinds[0])}|{facet}" for facet in facets]
+    first, end = whole.start and month_of(whole.start), whole.end and month_of(whole.end)
+    return Pairs(named, word, first or "", end, WordKind.ACCOUNT_UNPAIRED, whole, plus(*edges) if edges else None)
 
 
 def _texts(where: Where, facets: Sequence[str]) -> Texts | None:
@@ -131,19 +181,30 @@ def _texts(where: Where, facets: Sequence[str]) -> Texts | None:
 
 
 def _born_within(where: Where, facets: Sequence[str]) -> Sql | None:
+    whole, rest = _pieces(where)
+    if whole is None:
+        return None
+    months = (whole.start and month_of(whole.start), whole.end and month_of(whole.end))
+    return plus(kept_between(Tally.BIRTHS, facets, *months), *(_born_in(where, span) for span in rest))
+
+
+def _pieces(where: Where) -> tuple[Span | None, list[Span]]:
+    """Return the whole months of the span of births, if it has any, and what is left at its ends."""
     span = where.span
     if span is None or where.choice:
-        return None
+        return None, []
     first, end = _month_after(span.start), span.end and span.end.replace(day=1)
     if first and end and first >= end:
-        return None
-    pieces = [kept_between(Tally.BIRTHS, facets, first and month_of(first), end and month_of(end))]
-    for start, until in ((span.start, first), (end, span.end)):
-        if start != until:
-            born = [clause.sql() for clause in Span("birth_date", start, until).clauses()]
-            # The index over birth dates holds what the other conditions ask for.
-            pieces.append(counted("account", [*born, *(clause.sql(signed=True) for clause in where.clauses)]))
-    return plus(*pieces)
+        return None, [span]
+    ends = [Span(span.column, *days) for days in ((span.start, first), (end, span.end)) if days[0] != days[1]]
+    return Span(span.column, first, end), ends
+
+
+def _born_in(where: Where, span: Span, word: Word | None = None) -> Sql:
+    born = [clause.sql() for clause in span.clauses()]
+    # The index over birth dates holds what the other conditions ask for.
+    conditions = [*born, *(clause.sql(signed=True) for clause in where.clauses)]
+    return counted("account", [*conditions, *([word.probed("account")] if word else [])])
 
 
 def _month_after(day: date | None) -> date | None:

@@ -12,9 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from qhealth.adapters.persistence.conditions import NOTHING, Clause, Pair, Span, Sql, Where, Word, all_of, in_list
+from qhealth.adapters.persistence.conditions import (
+    NOTHING,
+    Clause,
+    Pair,
+    Pairs,
+    Span,
+    Sql,
+    Where,
+    Word,
+    all_of,
+    in_list,
+)
 from qhealth.adapters.persistence.looking_up import Entries, Known
-from qhealth.adapters.persistence.search_words import WordKind, after_prefix
+from qhealth.adapters.persistence.search_words import MARK, WordKind, after_prefix
+from qhealth.adapters.persistence.totals import counted, plus, with_pair
 
 MOST_PARTS: Final = 8
 """Values of a choice that are read one by one, each in its order, and merged."""
@@ -72,7 +84,7 @@ class Planner:
             return Plan(NOTHING, ("0", ()))
         start = self._start()
         column, values = self._choice()
-        if not column and (word := self._word_in_list()) and self._is_streamed(start):
+        if not column and (word := self._word_in_list()) and self._is_streamed(word, start):
             return Plan(NOTHING, self._kept() or self._counted(start), streams=self._streams(word))
         conditions = self._conditions(start)
         if self._goes_in_order(start) and (word := self._word_in_order()):
@@ -93,9 +105,12 @@ class Planner:
         streamed = [word for word in self.known.stored if word.listed and word.listed.by == self.order]
         return min(streamed, key=lambda word: entries[word]) if streamed else None
 
-    def _is_streamed(self, start: Start) -> bool:
+    def _is_streamed(self, word: Word, start: Start) -> bool:
         if start is None:
             return True
+        if isinstance(start, Word) and start is not word:
+            # A rarer one, of which there are too many different to be merged.
+            return False
         # What has to be counted anyway is found once, if it is worth sorting.
         return self.known.entries.get(start, 0) > FEW and self._kept() is not None
 
@@ -212,8 +227,22 @@ class Planner:
     def _kept(self) -> Sql | None:
         if self.known.total is not None:
             return "{}", (self.known.total,)
+        if self.where.pairs is not None:
+            return self._paired(self.where.pairs)
         is_known = all(word in self.known.resolved for word in self.where.words if word.few)
         return self.where.total(self.known.ids) if is_known else None
+
+    def _paired(self, pairs: Pairs) -> Sql:
+        stored = self.known.stored.get(pairs.word)
+        kept = with_pair(pairs, None if stored is None else [word for _, word in stored])
+        conditions: list[Sql] = [(f"{self.table}.id = entry.subject_id", ())]
+        conditions += (clause.sql(signed=True) for clause in self.where.clauses)
+        conditions += (clause.sql(signed=True) for clause in (pairs.span.clauses() if pairs.span else ()))
+        sql, args = all_of([*conditions, *(word.probed(self.table) for word in self.where.words)])
+        # From the marks, which are few, to their rows, and never the other way round.
+        marked: Sql = ("entry.kind = {} AND entry.word = {}", (pairs.unpaired, *MARK))
+        row = f"(SELECT 1 FROM {self.table} WHERE {sql} LIMIT 1) IS NOT NULL"  # noqa: S608 - names and placeholders.
+        return plus(kept, counted(f"{pairs.unpaired.table} AS entry", [marked, (row, args)]))
 
     def _counted(self, start: Start) -> Sql:
         column, values = self._choice()

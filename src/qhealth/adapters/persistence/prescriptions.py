@@ -10,8 +10,8 @@ from qhealth.adapters.persistence import patient_words, records, search_words, t
 from qhealth.adapters.persistence.conditions import Listed
 from qhealth.adapters.persistence.database import Database, Row
 from qhealth.adapters.persistence.listing import View
-from qhealth.adapters.persistence.search_words import WordKind
-from qhealth.adapters.persistence.tallies import Tally, day_of, keys_of_texts, keys_of_words
+from qhealth.adapters.persistence.search_words import MARK, Texts, WordKind
+from qhealth.adapters.persistence.tallies import Tally, day_of, is_paired_with_names, keys_of_texts, keys_of_words
 from qhealth.adapters.persistence.tally_book import Key
 from qhealth.core.domain.lists import Page
 from qhealth.core.domain.records import Prescription, PrescriptionQuery
@@ -24,7 +24,11 @@ def _prescription_of(row: Row) -> Prescription:
 
 
 _TALLIED: Final = records.Tallied(
-    "prescription", Tally.PRESCRIPTIONS, Tally.PRESCRIPTION_DAYS, patient_words.PRESCRIPTIONS
+    "prescription",
+    Tally.PRESCRIPTIONS,
+    Tally.PRESCRIPTION_DAYS,
+    patient_words.PRESCRIPTIONS,
+    WordKind.MEDICINE_UNPAIRED,
 )
 _PRESCRIPTIONS: Final = View(
     "prescription",
@@ -48,6 +52,12 @@ def values_of(prescription: Prescription) -> Row:
     }
 
 
+def texts_of(row: Row) -> Texts:
+    """Return the texts by which a row of `prescription` is found."""
+    text = row["medicine"]
+    return {WordKind.MEDICINE: text, WordKind.MEDICINE_UNPAIRED: () if is_paired_with_names(text) else MARK}
+
+
 def tally_keys(row: Row) -> Iterator[Key]:
     """Yield under what a row of `prescription` is counted."""
     yield Tally.PRESCRIPTIONS, "", ""
@@ -66,9 +76,7 @@ class PersistentPrescriptions(Prescriptions):
         values = values_of(prescription)
         prescription_id = await self._database.insert(tables.Prescription, values)
         self._database.tallies.add(tally_keys(values))
-        await search_words.index(
-            self._database, prescription_id, {WordKind.MEDICINE: prescription.medicine}, prescription.created_at
-        )
+        await search_words.index(self._database, prescription_id, texts_of(values), prescription.created_at)
         await patient_words.added(
             self._database, patient_words.PRESCRIPTIONS, prescription_id, prescription.patient, values
         )
@@ -83,7 +91,7 @@ class PersistentPrescriptions(Prescriptions):
         if before:
             self._database.tallies.subtract(tally_keys(before))
             await patient_words.removed(self._database, patient_words.PRESCRIPTIONS, prescription_id, before)
-        await search_words.forget(self._database, prescription_id, [WordKind.MEDICINE])
+            await search_words.forget(self._database, prescription_id, texts_of(before))
 
     async def find(self, query: PrescriptionQuery, when: When, *, owner_id: int | None = None) -> Page[Prescription]:
         where = records.asked_for(query, when, owner_id, patient_words.PRESCRIPTIONS)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qhealth.adapters.persistence import patient_words, people
-from qhealth.adapters.persistence.conditions import Sql, Texts, Where
+from qhealth.adapters.persistence.conditions import Pairs, Sql, Texts, Where
 from qhealth.adapters.persistence.database import Row
 from qhealth.adapters.persistence.listing import columns_of
 from qhealth.adapters.persistence.patient_words import Owned
-from qhealth.adapters.persistence.search_words import FULL_NAME
+from qhealth.adapters.persistence.search_words import FULL_NAME, WordKind
 from qhealth.adapters.persistence.tallies import Tally
 from qhealth.adapters.persistence.totals import ByDay, kept, with_word
 from qhealth.core.domain.records import JournalEntry, Prescription, RecordQuery
@@ -88,6 +88,8 @@ class Tallied:
     days: Tally
     owned: Owned
     """Beside what the words of patients' names stand."""
+    unpaired: WordKind | None = None
+    """The mark of those whose texts are too long to be counted with names, where there are texts to look for."""
 
 
 def know_total(where: Where, query: RecordQuery, owner_id: int | None, tallied: Tallied) -> None:
@@ -105,6 +107,9 @@ def know_total(where: Where, query: RecordQuery, owner_id: int | None, tallied: 
 
     where.total = total
     texts = [word for word in where.words if word.subject == "id"]
+    names = [word for word in where.words if word.subject != "id"]
+    if tallied.unpaired and len(texts) == len(names) == 1 and where.span is None:
+        where.pairs = Pairs.of([tallied.owned.paired], names[0], texts[0], tallied.unpaired)
     if len(texts) > 1 and len(texts) == len(where.words) and where.span is None:
         kind = texts[0].kinds[0]
         where.texts = Texts([kind], kind, [word.word for word in texts])

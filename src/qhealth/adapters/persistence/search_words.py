@@ -18,6 +18,8 @@ from qhealth.core.domain.rules import storable
 from qhealth.core.domain.text import folded, words
 
 LONGEST_WORD: Final = 128
+LONGEST_OF_TWO: Final = LONGEST_WORD // 2 - 1
+"""Of a word that is counted together with another only the start counts, so that both have room."""
 LONGEST_SORT_KEY: Final = 200
 _USUAL_LENGTH: Final = 100
 _PAIRED: Final = 6
@@ -46,6 +48,11 @@ class WordKind(StrEnum):
     DIAGNOSIS = "journal_entry.diagnosis"
     MEDICINE = "prescription.medicine"
     LOGIN_EMAIL = "login_attempt.email"
+    ACCOUNT_UNPAIRED = "account.unpaired"
+    DIAGNOSIS_UNPAIRED = "journal_entry.unpaired"
+    MEDICINE_UNPAIRED = "prescription.unpaired"
+    LOGIN_UNPAIRED = "login_attempt.unpaired"
+    """No words, but marks of those whose texts have too many words to be counted two by two (see `tallies`)."""
 
     @property
     def table(self) -> str:
@@ -53,7 +60,12 @@ class WordKind(StrEnum):
         return "timed_word" if self in _TIMED else "search_word"
 
 
-_TIMED: Final = {WordKind.DIAGNOSIS, WordKind.MEDICINE, WordKind.LOGIN_EMAIL}
+_TIMED: Final = {
+    *(WordKind.DIAGNOSIS, WordKind.MEDICINE, WordKind.LOGIN_EMAIL),
+    *(WordKind.DIAGNOSIS_UNPAIRED, WordKind.MEDICINE_UNPAIRED, WordKind.LOGIN_UNPAIRED),
+}
+MARK: Final = ("",)
+"""The one word of those that are marked."""
 
 FULL_NAME: Final = (WordKind.FIRST_NAME, WordKind.LAST_NAME)
 DOCTORS_NAME: Final = (WordKind.DOCTOR_FIRST_NAME, WordKind.DOCTOR_LAST_NAME)

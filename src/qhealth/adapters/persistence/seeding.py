@@ -102,14 +102,15 @@ _KEYS: Final[Mapping[type, Keys]] = {
 _TEXTS: Final[Mapping[type, Callable[[Any], Texts]]] = {
     Account: account_rows.texts_of,
     Diagnostic: lambda diagnostic: {WordKind.DIAGNOSTIC_NAME: diagnostic.name},
-    JournalEntry: lambda entry: {WordKind.DIAGNOSIS: entry.diagnosis},
-    Prescription: lambda prescription: {WordKind.MEDICINE: prescription.medicine},
-    LoginAttempt: lambda attempt: {WordKind.LOGIN_EMAIL: attempt.email},
+    JournalEntry: lambda entry: journal_entries.texts_of(journal_entries.values_of(entry)),
+    Prescription: lambda prescription: prescriptions.texts_of(prescriptions.values_of(prescription)),
+    LoginAttempt: lambda attempt: login_attempts.texts_of(attempt.email),
 }
 _PLACES: Final[Mapping[type, Callable[[Any], str | datetime]]] = {
     Account: account_rows.place_of,
     Diagnostic: lambda diagnostic: search_words.sort_key(diagnostic.name) or "",
 }
+_BESIDE: Final = ("credential", "working_hours", "occupancy", "search_word", "timed_word", "patient_word", "tally")
 _ROWS_AT_ONCE: Final = 100_000
 
 
@@ -187,9 +188,15 @@ class BulkWriter:
             for first in range(1, (row["greatest"] or 0) + 1, _ROWS_AT_ONCE):
                 yield await self._add_patients_words(owned, range(first, first + _ROWS_AT_ONCE))
 
+    async def analyse(self) -> None:
+        """Let the database look at what was written, where it chooses by that; by itself it would do so much later."""
+        analysis = self._engine.dialect.analysis
+        for table in (*TABLES.values(), *_BESIDE) if analysis else ():
+            await self._engine.send(f"{analysis} {table}")
+
     async def _add_patients_words(self, owned: Owned, ids: range) -> int:
         of_these = f"{owned.table}.id >= {ids.start} AND {owned.table}.id < {ids.stop}"
-        status = "status" if owned.has_status else "''"
+        columns = ", ".join(("first_name", "last_name", *owned.columns))
         kind = f"'{owned.of('')}' || status" if owned.has_status else f"'{owned.kind}'"
         words = (
             f"SELECT DISTINCT {kind}, search_word.word, {owned.table}.{owned.at}, {owned.table}.id"  # noqa: S608 - names and numbers.
@@ -198,16 +205,15 @@ class BulkWriter:
             f" WHERE {of_these} ORDER BY 1, search_word.word, {owned.table}.{owned.at}, {owned.table}.id"
         )
         names = (
-            f"SELECT first_name, last_name, {status} AS status, COUNT(*) AS number"  # noqa: S608 - names and numbers.
-            f" FROM {owned.table} {patient_words.whose(owned.table)} WHERE {of_these} GROUP BY 1, 2, 3"
+            f"SELECT {columns}, COUNT(*) AS number FROM {owned.table}"  # noqa: S608 - names and numbers.
+            f" {patient_words.whose(owned.table)} WHERE {of_these} GROUP BY {columns}"
         )
         written = 0
         async with self._engine.transaction() as transaction:
             written = (await transaction.run(f"INSERT INTO patient_word (kind, word, at, subject_id) {words}")).affected
             book = TallyBook(self._engine.dialect.shards)
             for row in (await transaction.run(names)).rows:
-                keys = patient_words.keys(owned.of(row["status"]), patient_words.name_of(row))
-                book.add_many(keys, row["number"])
+                book.add_many(patient_words.keys(owned, patient_words.name_of(row), row), row["number"])
             adding = self._engine.dialect.adding(TALLY_KEY, "number")
             await self._insert(transaction, "tally", _rows(book.take()), adding)
         return written

@@ -6,20 +6,26 @@ transaction that changes the rows (see `tally_book`), so it is exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import pairwise, takewhile
+from functools import lru_cache
+from itertools import pairwise, product, takewhile
 from typing import Final
 
 from qhealth.adapters.persistence import tally_book
-from qhealth.adapters.persistence.search_words import LONGEST_WORD, indexed_words
+from qhealth.adapters.persistence.search_words import LONGEST_OF_TWO, LONGEST_WORD, indexed_words
 from qhealth.adapters.persistence.tally_book import Key
 
 AGAIN: Final = "again"
 LONG: Final = "long"
 _BETWEEN: Final = "  "
 """Between the words of two texts; within one there is a single space, and no word holds any."""
+MOST_PAIRS: Final = 60
+"""Pairs of words that one text, or two, may be counted under; of more, only a mark is kept (see `is_paired`)."""
+
+Unit = tuple[str, bool]
+"""A word of a text, or what two neighbours among its words begin with, of which there is one less (see `units`)."""
 
 
 class Tally(StrEnum):
@@ -65,6 +71,10 @@ class Tally(StrEnum):
     """By kind, people also as `PEOPLE`, and word."""
     TEXTS = tally_book.TEXTS
     """By kind, or two kinds and as `PEOPLE`, and all the words (see `keys_of_texts`)."""
+    PAIRS = tally_book.PAIRS
+    """By kind, or two kinds, people also as `PEOPLE`, and two words (see `keys_of_pairs`)."""
+    PLACES = tally_book.PLACES
+    """By the beginning of the name by which people are listed (see `places`)."""
 
 
 def day_of(instant: datetime) -> str:
@@ -84,6 +94,55 @@ def keys_of_words(kind: str, text: str | None, *more: str) -> Iterator[Key]:
     for one, other in pairwise(found):
         if shared := _common_start(one, other):
             yield Tally.WORDS, "|".join((kind, *more, AGAIN)), shared
+
+
+@lru_cache(maxsize=4096)
+def units(text: str | None) -> tuple[Unit, ...]:
+    """Return the words of a text and, marked by False, what two neighbours begin with (see `keys_of_words`).
+
+    Of these, one more has the mark True than False among all that start with something that a word starts with.
+    """
+    found = indexed_words(text) if text else ()
+    return (*((word, True) for word in found), *((shared, False) for shared in shared_starts(found)))
+
+
+def shared_starts(found: Sequence[str]) -> list[str]:
+    """Return what each two neighbours among sorted words begin with, where that is anything."""
+    return [shared for one, other in pairwise(found) if (shared := _common_start(one, other))]
+
+
+def keys_of_pairs(facet: str, some: Sequence[Unit], others: Sequence[Unit]) -> Iterator[Key]:
+    """Yield a key for each word of a text with each of another.
+
+    In how many both begin with something is the number of these pairs, less that under the facet "again": each text
+    has one more of its own for the one and for the other (see `units`), and the product of both is one.
+    """
+    for (one, is_one), (other, is_other) in product(some, others):
+        yield Tally.PAIRS, facet if is_one is is_other else f"{facet}|{AGAIN}", pair_of(one, other)
+
+
+def keys_within(facet: str, text: str | None) -> Iterator[Key]:
+    """Yield a key for each two words of one text, in their order, of which neither starts the other."""
+    found = units(text)
+    for one, other in product(found, found):
+        if one[0] < other[0] and not other[0].startswith(one[0]):
+            yield from keys_of_pairs(facet, [one], [other])
+
+
+def is_paired(some: str | None, others: str | None = None) -> bool:
+    """Return whether the words of a text are counted two by two, or with those of another: whether they are few."""
+    numbers = (len(units(some)), len(units(others)) if others else len(units(some)) // 2)
+    return numbers[0] * numbers[1] <= MOST_PAIRS
+
+
+def is_paired_with_names(text: str) -> bool:
+    """Return whether the words of a record are counted with each of the patient's names."""
+    return len(units(text)) <= MOST_PAIRS // 2
+
+
+def pair_of(one: str, other: str) -> str:
+    """Return the bucket of two words."""
+    return f"{one[:LONGEST_OF_TWO]} {other[:LONGEST_OF_TWO]}"
 
 
 def keys_of_texts(facet: str, whole: str, text: str | None, beside: str | None = None) -> Iterator[Key]:

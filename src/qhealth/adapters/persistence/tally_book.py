@@ -16,7 +16,9 @@ Key = tuple[str, str, str]
 
 WORDS: Final = "word"
 TEXTS: Final = "text"
-WRITTEN: Final = (WORDS, TEXTS)
+PAIRS: Final = "pair"
+PLACES: Final = "place"
+WRITTEN: Final = (WORDS, TEXTS, PAIRS, PLACES)
 """The subjects of what people have written, of which nothing is left behind: their numbers are never spread."""
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from qhealth.adapters.persistence.conditions import Clause, Span, Sql, all_of, in_list
-from qhealth.adapters.persistence.search_words import after_prefix
-from qhealth.adapters.persistence.tallies import AGAIN, Tally
+from qhealth.adapters.persistence.conditions import AFTER_SPACE, Clause, Pairs, Span, Sql, all_of, in_list
+from qhealth.adapters.persistence.search_words import LONGEST_OF_TWO, after_prefix
+from qhealth.adapters.persistence.tallies import AGAIN, Tally, pair_of, shared_starts
 
 _DAY: Final = timedelta(days=1)
 _NOWHERE: Final = "~"
@@ -40,6 +40,34 @@ def with_word(facets: Sequence[str], prefix: str) -> Sql:
     words = _sum([("subject = {}", (Tally.WORDS,)), in_list("facet", facets), *bounds])
     again = [f"{facet}|{AGAIN}" for facet in facets]
     return minus(words, _sum([("subject = {}", (Tally.WORDS,)), in_list("facet", again), *bounds]))
+
+
+def with_pair(pairs: Pairs, stored: Iterable[str] | None) -> Sql:
+    """Return in how many texts a word and what is asked for beside it are (see `tallies.keys_of_pairs`).
+
+    `stored` are all words that begin with the word asked for, None where they are too many.
+    """
+    facets = (pairs.facets, [f"{facet}|{AGAIN}" for facet in pairs.facets])
+    if stored is None:
+        beside = "SUBSTR(bucket, INSTR(bucket, ' ') + 1)"
+        end = after_prefix(pairs.word.word)
+        within = [Clause("bucket", ">= {}", (pairs.word.word,)), *([Clause("bucket", "< {}", (end,))] if end else [])]
+        within += [Clause(beside, ">= {}", (pairs.start,))]
+        within += [Clause(beside, "< {}", (pairs.end,))] if pairs.end is not None else []
+        found = [[clause.sql() for clause in within]]
+    else:
+        words = sorted({word[:LONGEST_OF_TWO] for word in stored})
+        found = [_beside(pairs, word) for word in sorted({*words, *shared_starts(words)})]
+    once, again = (
+        [_sum([("subject = {}", (Tally.PAIRS,)), in_list("facet", some), *conditions]) for conditions in found]
+        for some in facets
+    )
+    return minus(plus(*once, *([pairs.more] if pairs.more else [])), plus(*again))
+
+
+def _beside(pairs: Pairs, word: str) -> list[Sql]:
+    end = pair_of(word, pairs.end) if pairs.end is not None else f"{word}{AFTER_SPACE}"
+    return [("bucket >= {}", (pair_of(word, pairs.start),)), ("bucket < {}", (end,))]
 
 
 def plus(*numbers: Sql) -> Sql:

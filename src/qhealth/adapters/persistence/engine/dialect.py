@@ -41,9 +41,14 @@ class Dialect(ABC):
     has_triggers: bool = True
     """Whether the database knows triggers. Where it does not, the rights of its users refuse the same."""
     table_options: str = ""
+    """What follows the closing bracket of every CREATE TABLE."""
     shards: ClassVar[int]
     """Over how many rows a number is spread that many transactions change, so that they seldom wait for each other."""
-    """What follows the closing bracket of every CREATE TABLE."""
+    analysis: ClassVar[str] = ""
+    """What makes the database look at how many rows a table has and how they are spread, before the table's name.
+
+    Nothing where it chooses by the conditions alone.
+    """
 
     def expand(self, text: str) -> str:
         """A migration's text with this database's types. Raises ValueError for a macro that does not exist."""

@@ -44,7 +44,7 @@ class MySQLDialect(Dialect):
         }
     )
     shards: ClassVar[int] = 8
-
+    analysis: ClassVar[str] = "ANALYZE TABLE"
     hold: ClassVar[str] = " FOR UPDATE"
 
     def __init__(self, database: str) -> None:
