@@ -79,6 +79,7 @@ async def _seed(application: Application, size: Size, number: int, password: str
             progress.update(task, description="Indexing")
             async for written in writer.add_patients_words():
                 rows += written
+            await writer.analyse()
         return Written(rows, time.perf_counter() - started)
 
 
