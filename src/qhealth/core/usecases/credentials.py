@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from qhealth.core.domain.errors import Fault, Invalid, TooManyAttempts
 from qhealth.core.domain.rules import holds_local_part, storable
+from qhealth.core.usecases.common import check
+from qhealth.core.usecases.links import link_faults, link_owner
 from qhealth.ports.security import LoginSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from qhealth.core.domain.accounts import SetPassword
     from qhealth.core.domain.people import Account
     from qhealth.core.domain.policy import Actor
+    from qhealth.core.domain.sessions import LinkPurpose
     from qhealth.ports.gathered import Ports
 
 
@@ -30,6 +34,18 @@ def password_faults(
         yield Fault(field, "common_password", "This password is on every guesser's list. Choose another one.")
     if email and (found := holds_local_part(password, email)):
         yield Fault(field, *found)
+
+
+async def hash_by_link(command: SetPassword, purpose: LinkPurpose, *, ports: Ports, now: datetime) -> str:
+    """Return the hash of a password that somebody sets with a link. Called outside a unit of work: hashing is slow.
+
+    Raises:
+        Invalid: the link leads nowhere, or the password cannot be taken.
+    """
+    owner = await link_owner(command.token, purpose, store=ports.store, ports=ports, now=now)
+    email = owner[1].email if owner else None
+    check(command, ports, also=[*link_faults(owner), *password_faults(command.password, ports, email=email)])
+    return await ports.passwords.hash(command.password)
 
 
 async def refuse_while_slowed(source: LoginSource, *, ports: Ports, now: datetime) -> None:

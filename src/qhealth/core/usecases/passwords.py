@@ -10,8 +10,8 @@ from qhealth.core.domain.policy import Action, authorise
 from qhealth.core.domain.sessions import LinkPurpose
 from qhealth.core.domain.text import normal_email
 from qhealth.core.usecases.common import audited, check, found
-from qhealth.core.usecases.credentials import confirmed_hash, password_faults, wrong_password
-from qhealth.core.usecases.links import asked_too_often, follow_link, link_faults, link_mail, link_owner
+from qhealth.core.usecases.credentials import confirmed_hash, hash_by_link, password_faults, wrong_password
+from qhealth.core.usecases.links import asked_too_often, follow_link, link_mail
 
 if TYPE_CHECKING:
     from qhealth.core.domain.accounts import AskForRecovery, ChangePassword, SetPassword
@@ -48,10 +48,7 @@ async def reset_password(command: SetPassword, *, client: Client, ports: Ports) 
         Invalid: the link leads nowhere, or the password cannot be taken.
     """
     now = ports.clock.now()
-    owner = await link_owner(command.token, LinkPurpose.PASSWORD_RESET, store=ports.store, ports=ports, now=now)
-    email = owner[1].email if owner else None
-    check(command, ports, also=[*link_faults(owner), *password_faults(command.password, ports, email=email)])
-    hashed = await ports.passwords.hash(command.password)
+    hashed = await hash_by_link(command, LinkPurpose.PASSWORD_RESET, ports=ports, now=now)
     async with ports.unit_of_work() as uow:
         _, account = await follow_link(command.token, LinkPurpose.PASSWORD_RESET, uow=uow, ports=ports, now=now)
         await uow.accounts.set_password_hash(account.id, hashed)

@@ -13,7 +13,7 @@ from qhealth.core.domain.people import Account, Profile
 from qhealth.core.domain.sessions import LinkPurpose
 from qhealth.core.domain.text import normal_email
 from qhealth.core.usecases.common import audited, check
-from qhealth.core.usecases.credentials import password_faults
+from qhealth.core.usecases.credentials import hash_by_link, password_faults
 from qhealth.core.usecases.links import asked_too_often, follow_link, link_faults, link_mail, link_owner
 
 if TYPE_CHECKING:
@@ -123,10 +123,7 @@ async def accept_invitation(command: SetPassword, *, client: Client, ports: Port
         Invalid: the link leads nowhere, or the password cannot be taken.
     """
     now = ports.clock.now()
-    owner = await link_owner(command.token, LinkPurpose.INVITATION, store=ports.store, ports=ports, now=now)
-    email = owner[1].email if owner else None
-    check(command, ports, also=[*link_faults(owner), *password_faults(command.password, ports, email=email)])
-    hashed = await ports.passwords.hash(command.password)
+    hashed = await hash_by_link(command, LinkPurpose.INVITATION, ports=ports, now=now)
     async with ports.unit_of_work() as uow:
         _, account = await follow_link(command.token, LinkPurpose.INVITATION, uow=uow, ports=ports, now=now)
         await uow.accounts.set_password_hash(account.id, hashed)
