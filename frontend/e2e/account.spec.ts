@@ -101,6 +101,7 @@ test("a password is changed, which ends the sessions elsewhere", async ({ as, se
   await dialog(page).getByRole("button", { name: "Save" }).dblclick();
   await expect(dialog(page)).toHaveCount(0);
   await expect(phone.getByRole("dialog", { name: "Your session is over" })).toBeVisible();
+  expect(await barriersOf(phone)).toEqual([]);
   await expect(page.getByRole("button", { name: /^Sign out there/ })).toHaveCount(0);
   await Api.as(server.url, { email: patient.email, password: "fyra nya ord nu" });
 });
