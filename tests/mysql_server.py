@@ -8,9 +8,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,11 +22,10 @@ import pytest
 
 from qhealth.adapters.persistence.engine.mysql import MySQLEngine
 from qhealth.adapters.persistence.engine.mysql_options import MySQLAddress, MySQLLimits
+from tests.own_process import OwnProcess, installed
 
 GIVEN = os.environ.get("QHEALTH_TEST_MYSQL_URL")
 """A further server to test on, like mysql://root:secret@127.0.0.1:3306; its user makes and drops databases."""
-_SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-_PATIENCE_SECONDS = 60.0
 CERTIFICATES = Path(__file__).parent / "mail" / "certificates"
 _SMALL = (
     f"--ssl-cert={CERTIFICATES / 'certificate.pem'}",
@@ -78,16 +76,8 @@ class Server:
 _made: list[tuple[Server, str]] = []
 
 
-@dataclass
-class OwnServer:
-    """A private server with an empty data folder, for as long as it is wanted."""
-
-    program: str
-    folder: Path
-    options: tuple[str, ...] = ()
-    """What it is given beyond, or instead of, what is enough for tests."""
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+class OwnServer(OwnProcess):
+    """A private server with an empty data folder."""
 
     @classmethod
     def made(cls, program: str) -> OwnServer:
@@ -107,36 +97,23 @@ class OwnServer:
             server._initialise()
         return server
 
-    def start(self) -> None:
-        """Start it, at the same port as before if it was started before, and wait until it answers."""
-        self.port = self.port or _free_port()
+    @property
+    def arguments(self) -> Sequence[str]:
         files = (f"--socket={self.folder / 's'}", f"--pid-file={self.folder / 'pid'}")
-        network = (f"--port={self.port}", "--bind-address=127.0.0.1")
-        with (self.folder / "log").open("ab") as log:
-            command = [self.program, *self._common, *_SMALL, *files, *network, *self.options]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - a server found on the PATH.
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not _greets(self.port):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text(errors="replace"))
-            time.sleep(0.05)
+        return [*self._common, *_SMALL, *files, f"--port={self.port}", "--bind-address=127.0.0.1"]
 
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+    def answers(self) -> bool:
+        try:
+            with closing(socket.create_connection(("127.0.0.1", self.port), timeout=1)) as connection:
+                return bool(connection.recv(1))
+        except OSError:
+            return False
 
     def stop(self) -> None:
         """End it in peace, as long as that takes."""
         if self.process is not None:
             self.process.terminate()
             self.process.wait()
-
-    def remove(self) -> None:
-        """End it and delete its data."""
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def address(self) -> MySQLAddress:
@@ -148,7 +125,7 @@ class OwnServer:
         return [*common, "--user=root"] if os.getuid() == 0 else common
 
     def _initialise(self) -> None:
-        installer = shutil.which("mariadb-install-db", path=_SYSTEM_PATH)
+        installer = installed("mariadb-install-db")
         if _is_mariadb(self.program) and installer:
             normal = "--auth-root-authentication-method=normal"
             command = [installer, *self._common, normal, "--skip-test-db", "--innodb-log-file-size=16M"]
@@ -159,7 +136,7 @@ class OwnServer:
 
 def installed_program() -> str | None:
     """Return the server that is installed here, MariaDB first."""
-    return next(filter(None, (shutil.which(name, path=_SYSTEM_PATH) for name in ("mariadbd", "mysqld"))), None)
+    return installed("mariadbd", "mysqld")
 
 
 def own_server() -> OwnServer:
@@ -220,17 +197,3 @@ async def open_engine(address: MySQLAddress, limits: MySQLLimits | None = None) 
 def _is_mariadb(program: str) -> bool:
     version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)  # noqa: S603 - see `start`.
     return "mariadb" in version.stdout.lower()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _greets(port: int) -> bool:
-    try:
-        with closing(socket.create_connection(("127.0.0.1", port), timeout=1)) as connection:
-            return bool(connection.recv(1))
-    except OSError:
-        return False

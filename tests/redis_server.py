@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
-import subprocess
 import tempfile
-import time
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-_SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-_PATIENCE_SECONDS = 30.0
+from tests.own_process import OwnProcess, installed
 
 
-@dataclass
-class OwnRedis:
-    """A private server that keeps nothing on the disk, for as long as it is wanted."""
-
-    program: str
-    folder: Path
-    options: tuple[str, ...] = ()
-    """What it is given beyond what is enough for tests, like ("--requirepass", "secret")."""
-    port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+class OwnRedis(OwnProcess):
+    """A private server that keeps nothing on the disk. Options are words like "--requirepass", "secret"."""
 
     @classmethod
     def made(cls, program: str, *options: str) -> OwnRedis:
@@ -44,22 +32,12 @@ class OwnRedis:
         """The configuration of QHealth that names this server."""
         return {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.port)}
 
-    def start(self) -> None:
-        """Start it, at the same port as before if it was started before, and wait until it answers."""
-        self.port = self.port or _free_port()
-        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - a server found on the PATH.
-                [*command, "--save", "", "--appendonly", "no", *self.options], stdout=log, stderr=log
-            )
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text(errors="replace"))
-            time.sleep(0.02)
+    @property
+    def arguments(self) -> Sequence[str]:
+        place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
+        return [*place, "--save", "", "--appendonly", "no"]
 
     def answers(self) -> bool:
-        """Return whether somebody answers at its port, be it with a refusal."""
         return self.send("PING")[:1] in {"+", "-"}
 
     def send(self, *words: str) -> str:
@@ -75,22 +53,10 @@ class OwnRedis:
         """Make it forget everything."""
         assert self.send("FLUSHALL") == "+OK\r\n"
 
-    def kill(self) -> None:
-        """End it as a power cut would; what it held is gone."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    def remove(self) -> None:
-        """End it and delete its folder."""
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
 
 def installed_program() -> str | None:
     """Return the server that is installed here."""
-    names = ("redis-server", "valkey-server")
-    return next(filter(None, (shutil.which(name, path=_SYSTEM_PATH) for name in names)), None)
+    return installed("redis-server", "valkey-server")
 
 
 def own_redis(*options: str) -> OwnRedis:
@@ -125,9 +91,3 @@ def tidy_up() -> None:
     if _running.cache_info().currsize:
         _running().remove()
         _running.cache_clear()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from tests.own_process import SYSTEM_PATH, installed
+
 PROJECT = Path(__file__).parents[2]
 TLS = PROJECT / "docker-compose.tls.yml"
-_SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 SECRETS = {name: f"made-up-{name.lower()}-0123456789abcdef" for name in (
     "SECRET_KEY", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "REDIS_PASSWORD",
 )}  # fmt: skip
@@ -28,18 +28,18 @@ def run(*command: str | Path, environment: Mapping[str, str] | None = None) -> s
     words = [str(word) for word in command]
     ours = Path(sys.executable).with_name(words[0])
     words[0] = str(ours) if ours.exists() else words[0]
-    variables = {"PATH": _SYSTEM_PATH, "HOME": os.environ.get("HOME", "/"), **(environment or {})}
+    variables = {"PATH": SYSTEM_PATH, "HOME": os.environ.get("HOME", "/"), **(environment or {})}
     return subprocess.run(words, cwd=PROJECT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603 - our own words.
 
 
 def has_nginx() -> bool:
     """Return whether an nginx is installed here."""
-    return shutil.which("nginx", path=_SYSTEM_PATH) is not None
+    return installed("nginx") is not None
 
 
 def nginx() -> str:
     """Return the nginx that is installed; skip the test where there is none and fail where all tests must run."""
-    found = shutil.which("nginx", path=_SYSTEM_PATH)
+    found = installed("nginx")
     if found is None:
         if os.environ.get("QHEALTH_TEST_REQUIRE_ALL") == "1":
             pytest.fail("nginx is not installed, and QHEALTH_TEST_REQUIRE_ALL is set.")

@@ -16,6 +16,7 @@ from pathlib import Path
 from qhealth.adapters.http.web_application import BUILT
 from tests.deployment.programs import PROJECT, nginx
 from tests.mysql_server import CERTIFICATES
+from tests.own_process import free_port
 
 _PATIENCE_SECONDS = 30.0
 _NOBODY = 65534
@@ -29,7 +30,7 @@ class Proxy:
         """Choose its ports and put its files in place; `write` makes its configuration."""
         self.folder = folder
         self._variant = "tls.conf" if tls else "plain.conf"
-        self.port, self.tls_port = _free_port(), _free_port()
+        self.port, self.tls_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
         for name in ("tmp", "qhealth", "certificates"):
             (folder / name).mkdir()
@@ -117,9 +118,3 @@ def _listens(port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
