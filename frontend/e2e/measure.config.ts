@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM } from "./support/browser";
 
-/** Measures how long the calendar takes on a slow device: `npm run measure`. Needs a quiet machine, so it is no test. */
+/** Measures how long the calendar and a long list take on a slow device: `npm run measure`. Needs a quiet machine, so it is no test. */
 export default defineConfig({
   testDir: ".",
   testMatch: "measure.ts",

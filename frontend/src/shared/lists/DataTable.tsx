@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { memo, type ReactNode, startTransition, useEffect, useState } from "react";
 import { Icon } from "@/shared/ui/Icon";
 import styles from "./DataTable.module.css";
 
@@ -29,6 +29,9 @@ interface DataTableProps<Row> {
   isStale?: boolean;
 }
 
+/** How many rows a list draws at once: more than a screen shows. */
+const AT_ONCE = 20;
+
 /** A table on wide screens, and one card for each row on narrow ones. */
 export function DataTable<Row>({
   caption,
@@ -39,9 +42,11 @@ export function DataTable<Row>({
   onSort,
   isStale,
 }: DataTableProps<Row>) {
+  const followed = useFollowing(rows);
+  const isBusy = isStale || (rows.length > AT_ONCE && followed !== rows);
   return (
     <div className={styles.place}>
-      <table className={`${styles.table} ${isStale ? styles.stale : ""}`} aria-busy={isStale}>
+      <table className={`${styles.table} ${isStale ? styles.stale : ""}`} aria-busy={isBusy}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
@@ -50,15 +55,38 @@ export function DataTable<Row>({
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>{columns.map((column) => cellOf(column, row))}</tr>
-          ))}
-        </tbody>
+        <Rows rows={rows} columns={columns} rowKey={rowKey} to={AT_ONCE} />
+        {rows.length > AT_ONCE && <Rows rows={followed} columns={columns} rowKey={rowKey} from={AT_ONCE} />}
       </table>
     </div>
   );
 }
+
+/** A value one painted frame late: what hangs on it is drawn after what is in sight. */
+function useFollowing<Value>(value: Value): Value {
+  const [followed, follow] = useState(value);
+  useEffect(() => startTransition(() => follow(value)), [value]);
+  return followed;
+}
+
+interface RowsProps<Row> extends Pick<DataTableProps<Row>, "rows" | "columns" | "rowKey"> {
+  from?: number;
+  to?: number;
+}
+
+/** Some of the rows; drawn anew only for other rows or columns, not for another function that names them. */
+const Rows = memo(
+  function Rows<Row>({ rows, columns, rowKey, from, to }: RowsProps<Row>) {
+    return (
+      <tbody>
+        {rows.slice(from, to).map((row) => (
+          <tr key={rowKey(row)}>{columns.map((column) => cellOf(column, row))}</tr>
+        ))}
+      </tbody>
+    );
+  },
+  (before, after) => before.rows === after.rows && before.columns === after.columns,
+) as <Row>(props: RowsProps<Row>) => ReactNode;
 
 function cellOf<Row>(column: Column<Row>, row: Row) {
   if (column.isTitle) {
