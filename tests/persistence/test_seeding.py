@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qhealth.adapters.persistence.migrating import migrate
 from qhealth.adapters.persistence.seeding import BulkWriter
 from qhealth.core.domain.accounts import UserQuery
 from qhealth.core.domain.clinic import Clinic
@@ -21,6 +22,7 @@ from qhealth.ports.accounts import Group
 from qhealth.ports.calendar import Holder
 from qhealth.seeding import ClinicAtWork, Size, batches
 from tests.builders import NOW, STOCKHOLM, WHEN, a_patient
+from tests.mysql_server import SERVERS, open_engine
 from tests.persistence.store_of_its_own import OpenStore, open_store
 
 _BESIDES = ("migration", "sqlite_sequence", "tally")
@@ -89,6 +91,30 @@ async def test_one_visit_in_twenty_lies_ahead_and_nobody_is_at_two_places(store:
         " GROUP BY diagnostic_id, starts_at, capacity HAVING starts_at IS NOT NULL AND COUNT(*) > capacity"
     )
     assert not await rows_of(store, crowded)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+async def test_a_server_has_looked_at_every_table_that_was_filled(server: str):
+    address = await SERVERS[server]().new_database()
+    async with open_engine(address) as engine:
+        await migrate(engine)
+        writer = BulkWriter(engine)
+        at = ClinicAtWork(Clinic(zone=STOCKHOLM), NOW, 1, await writer.first_ids())
+        for batch in batches(SMALL, at):
+            await writer.add(batch.things)
+            await writer.add_hours(batch.hours or {})
+            await writer.claim(batch.claims)
+        assert [written async for written in writer.add_patients_words()]
+        await writer.analyse()
+        names = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+        tables = {row["name"] for row in (await engine.send(names)).rows}
+        filled = {name for name in tables if (await engine.send(f"SELECT 1 FROM {name} LIMIT 1")).rows}  # noqa: S608 - names.
+        looked_at = (
+            "SELECT table_name AS name FROM mysql.innodb_table_stats"  # noqa: S608 - a name.
+            f" WHERE database_name = '{address.database}' AND n_rows > 0"
+        )
+        assert filled - {"migration"} <= {row["name"] for row in (await engine.send(looked_at)).rows}
+        assert {"visit", "tally", "patient_word"} <= filled
 
 
 async def test_people_are_found_by_their_names_and_can_be_booked(store: OpenStore):
