@@ -2,15 +2,16 @@ import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import type { Role } from "./support/accounts";
 import { expect, test } from "./support/test";
-import { settled, waysFrom } from "./support/walking";
+import { settled } from "./support/walking";
 
 interface Picture {
   /** Its name in docs/screenshots. */
   name: string;
   who: Role | "nobody";
-  /** Where it was taken, and then the first thing that a list there leads to. */
+  /** Where it was taken. */
   path: string;
-  first?: boolean;
+  /** What is opened from there: the first link to an address that begins so. */
+  first?: string;
   phone?: boolean;
   dark?: boolean;
 }
@@ -18,12 +19,12 @@ interface Picture {
 const FOLDER = resolve(import.meta.dirname, "../../docs/screenshots");
 const PICTURES: readonly Picture[] = [
   { name: "home", who: "nobody", path: "/" },
-  { name: "patient-home", who: "patient", path: "/", phone: true },
+  { name: "patient-home", who: "patient", path: "/home", phone: true },
   { name: "patient-record", who: "patient", path: "/record", phone: true, dark: true },
   { name: "requests", who: "operator", path: "/requests" },
-  { name: "booking", who: "operator", path: "/booking" },
+  { name: "booking", who: "operator", path: "/requests", first: "/booking?request=" },
   { name: "calendar", who: "operator", path: "/calendar" },
-  { name: "doctors-patient", who: "doctor", path: "/patients", first: true },
+  { name: "doctors-patient", who: "doctor", path: "/journal-entries", first: "/patients/" },
   { name: "overview", who: "admin", path: "/overview", dark: true },
 ];
 
@@ -39,9 +40,12 @@ for (const picture of PICTURES)
 async function open(page: Page, picture: Picture): Promise<void> {
   await page.goto(picture.path);
   await settled(page);
-  if (!picture.first) return;
-  const [first] = (await waysFrom(page, "main")).filter((way) => way.startsWith(`${picture.path}/`));
-  expect(first, `what ${picture.path} leads to`).toBeDefined();
-  await page.goto(first ?? picture.path);
-  await settled(page);
+  if (picture.first) {
+    const link = page.getByRole("main").locator(`a[href^="${picture.first}"]`).first();
+    await page.goto((await link.getAttribute("href")) ?? picture.path);
+    await settled(page);
+  }
+  if (picture.who !== "nobody") await expect(page.getByText("Live", { exact: true })).toBeVisible();
+  // What is read for a part of the page after the page itself is to be in the picture too.
+  await page.waitForLoadState("networkidle");
 }
