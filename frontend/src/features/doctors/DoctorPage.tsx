@@ -21,7 +21,11 @@ import { TimeOffCard } from "./TimeOffCard";
 import { useKeeps } from "./useKeeps";
 
 export default function DoctorPage() {
-  const id = useId("doctorId");
+  return <DoctorInFull id={useId("doctorId")} />;
+}
+
+/** Everything about one doctor. */
+export function DoctorInFull({ id }: { id: number }) {
   const query = useQuery(viewDoctorOptions({ path: { doctor_id: id } }));
   return <Loaded query={query}>{(doctor) => <Details doctor={doctor} />}</Loaded>;
 }

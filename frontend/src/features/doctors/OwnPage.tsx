@@ -1,7 +1,7 @@
-import { Navigate } from "react-router";
 import { useMe } from "@/shared/session/me";
+import { DoctorInFull } from "./DoctorPage";
 
-/** Leads a doctor to its own page, whose address the menu does not know. */
+/** A doctor's own page, at an address that the menu knows. */
 export default function OwnPage() {
-  return <Navigate to={`/doctors/${useMe().id}`} replace />;
+  return <DoctorInFull id={useMe().id} />;
 }
