@@ -1,15 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useSessionState } from "@/shared/session/useSessionState";
 import { LinkButton } from "@/shared/ui/Button";
-import { PageHeader } from "@/shared/ui/PageHeader";
+import { Narrow } from "@/shared/ui/Narrow";
 
 /** There is nothing at this address. */
 export function NotFoundPage() {
   const { t } = useLingui();
   const isSignedIn = useSessionState().status === "signed-in";
   return (
-    <>
-      <PageHeader title={t`There is nothing here`} />
+    <Narrow title={t`There is nothing here`}>
       <p>
         <Trans>The address may be mistyped, or what was here is gone or not yours to see.</Trans>
       </p>
@@ -18,6 +17,6 @@ export function NotFoundPage() {
           {t`To the start page`}
         </LinkButton>
       </p>
-    </>
+    </Narrow>
   );
 }
