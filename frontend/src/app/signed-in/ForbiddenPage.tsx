@@ -3,7 +3,7 @@ import { LinkButton } from "@/shared/ui/Button";
 import { PageHeader } from "@/shared/ui/PageHeader";
 
 /** The page exists, but not for this role. */
-export function ForbiddenPage() {
+export default function ForbiddenPage() {
   const { t } = useLingui();
   return (
     <>

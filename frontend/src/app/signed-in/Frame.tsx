@@ -1,7 +1,7 @@
 import { useLingui as useWords } from "@lingui/react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, Outlet, useLocation, useMatches, useNavigate } from "react-router";
 import { useClinic } from "@/shared/clinic/clinic";
 import type { Entry, Handle } from "@/shared/routing/feature";
@@ -14,10 +14,12 @@ import { Icon } from "@/shared/ui/Icon";
 import { Menu } from "@/shared/ui/Menu";
 import { Brand } from "../public/Brand";
 import { Preferences } from "../public/Preferences";
-import { ForbiddenPage } from "./ForbiddenPage";
 import styles from "./Frame.module.css";
 import { LiveSign } from "./LiveSign";
 import { entryOf, menuFor } from "./navigation";
+
+// Menus lead nobody there.
+const ForbiddenPage = lazy(() => import("./ForbiddenPage"));
 
 /** How many entries the phone's bottom bar holds beside "More". */
 const IN_REACH = 4;

@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const AHEAD = 5 * MINUTE;
 
 /** Tells in time that the session ends, and prolongs it where the server does. */
-export function SessionWarning() {
+export default function SessionWarning() {
   const { t } = useLingui();
   const times = useTimes();
   const sessions = useQuery({

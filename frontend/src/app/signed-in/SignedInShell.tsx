@@ -19,7 +19,7 @@ import { Frame } from "./Frame";
 
 const SignInAgain = lazy(() => import("./SignInAgain"));
 // Nobody needs it in the first minutes.
-const SessionWarning = lazy(async () => ({ default: (await import("./SessionWarning")).SessionWarning }));
+const SessionWarning = lazy(() => import("./SessionWarning"));
 
 /** Around the pages of signed-in people, with what all of them stand on. */
 export function SignedInShell() {
