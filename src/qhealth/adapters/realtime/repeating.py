@@ -20,7 +20,7 @@ class Pace:
     sweep: float = 1.0
     """Between two times that nobody asked for: they catch what a crash left and what nobody was told of."""
     rest: float = 0.0
-    """After each time, so that what is asked for meanwhile is done at once together."""
+    """After each time that found something to do, so that what is asked for meanwhile is done at once together."""
     first_pause: float = 0.05
     """After a failure; twice as long after each further one in a row."""
     longest_pause: float = 1.0
@@ -75,10 +75,10 @@ class Repeated:
                 await asyncio.sleep(min(self._pace.first_pause * 2 ** min(failures - 1, 16), self._pace.longest_pause))
                 continue
             failures = 0
-            if self._pace.rest and not self._stopping:
-                await asyncio.sleep(self._pace.rest)
             if not has_more:
                 await self._wait_to_be_woken()
+            elif self._pace.rest and not self._stopping:
+                await asyncio.sleep(self._pace.rest)
 
     def _note(self, error: Exception, failures: int) -> None:
         if not isinstance(error, Unavailable):
