@@ -9,7 +9,7 @@ const SLOWED = 4;
 const RUNS = 7;
 const ROWS = 100;
 /** More rows than the window shows at once. */
-const IN_SIGHT = 20;
+const IN_SIGHT = 12;
 /** Milliseconds on the slowed device. */
 const MOST_FOR_A_WEEK = 300;
 const MOST_FOR_A_FILTER = 100;
@@ -90,9 +90,9 @@ test(`a list of ${ROWS} rows and its filter`, async ({ as }) => {
       );
       if (select) select.value = "";
       select?.dispatchEvent(new Event("change", { bubbles: true }));
-      return () =>
-        [...document.querySelectorAll("tbody th")].filter((cell) => cell.textContent === "Shown Always")
-          .length >= count;
+      // The last one alone: looking through all of them would take time of the page's own.
+      const rows = document.querySelector("table")?.rows;
+      return () => rows?.[count]?.cells[0]?.textContent === "Shown Always";
     },
   };
   const what = `${ROWS} rows, from the choice`;
@@ -157,10 +157,10 @@ function timed(act: Measured["act"]): (count: number) => Promise<number> {
       const isThere = (${act})(count);
       const look = () => {
         if (!isThere()) requestAnimationFrame(look);
-        // After the frame in which it is there has been painted.
-        else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+        // A frame is about to be painted with it, and whatever is due comes after that.
+        else setTimeout(() => resolve(performance.now() - start));
       };
-      look();
+      requestAnimationFrame(look);
     })`,
   ) as (count: number) => Promise<number>;
 }

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listDiagnosticBookingsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { DiagnosticBooking, ListDiagnosticBookingsData } from "@/shared/api/generated/types.gen";
 import { fullName } from "@/shared/care/names";
@@ -9,6 +8,7 @@ import { BookingStatusBadge, useBookingStatuses } from "@/shared/care/status";
 import type { Column } from "@/shared/lists/DataTable";
 import { dayIn, numberIn, oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
@@ -72,7 +72,9 @@ function useColumns(): Column<DiagnosticBooking>[] {
         key: "patient",
         header: t`Patient`,
         isTitle: true,
-        cell: (booking) => <Link to={`/diagnostic-bookings/${booking.id}`}>{fullName(booking.patient)}</Link>,
+        cell: (booking) => (
+          <RowLink to={`/diagnostic-bookings/${booking.id}`}>{fullName(booking.patient)}</RowLink>
+        ),
       },
       { key: "diagnostic", header: t`Diagnostic`, cell: (booking) => booking.diagnostic.name },
       {

@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { listDiagnosticsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { Diagnostic, ListDiagnosticsData } from "@/shared/api/generated/types.gen";
 import type { Column } from "@/shared/lists/DataTable";
 import { FilterBar, TextFilter } from "@/shared/lists/FilterBar";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { Button } from "@/shared/ui/Button";
@@ -79,7 +80,7 @@ function useColumns(): Column<Diagnostic>[] {
         header: t`Name`,
         sort: "name",
         isTitle: true,
-        cell: (diagnostic) => <Link to={`/diagnostics/${diagnostic.id}`}>{diagnostic.name}</Link>,
+        cell: (diagnostic) => <RowLink to={`/diagnostics/${diagnostic.id}`}>{diagnostic.name}</RowLink>,
       },
       {
         key: "duration",

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listDoctorsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { Doctor, ListDoctorsData } from "@/shared/api/generated/types.gen";
 import { fullName } from "@/shared/care/names";
@@ -10,6 +9,7 @@ import type { Column } from "@/shared/lists/DataTable";
 import { FilterBar, SelectFilter, TextFilter } from "@/shared/lists/FilterBar";
 import { oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { type ListParams, useListParams } from "@/shared/lists/useListParams";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Available } from "./Available";
@@ -95,7 +95,7 @@ function useColumns(): Column<Doctor>[] {
         header: t`Name`,
         sort: "last_name",
         isTitle: true,
-        cell: (doctor) => <Link to={`/doctors/${doctor.id}`}>{fullName(doctor)}</Link>,
+        cell: (doctor) => <RowLink to={`/doctors/${doctor.id}`}>{fullName(doctor)}</RowLink>,
       },
       { key: "specialty", header: t`Specialty`, sort: "specialty", cell: (doctor) => doctor.specialty },
       {

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listJournalEntriesOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { JournalEntry, ListJournalEntriesData } from "@/shared/api/generated/types.gen";
 import { Amendment } from "@/shared/care/Amendment";
@@ -14,6 +13,7 @@ import { Written } from "@/shared/care/Written";
 import type { Column } from "@/shared/lists/DataTable";
 import { TextFilter } from "@/shared/lists/FilterBar";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
@@ -76,9 +76,9 @@ function useColumns(): Column<JournalEntry>[] {
         header: t`Diagnosis`,
         isTitle: true,
         cell: (entry) => (
-          <Link to={`/journal-entries/${entry.id}`}>
+          <RowLink to={`/journal-entries/${entry.id}`}>
             <Written text={entry.diagnosis} isAmended={entry.amended_by !== null} />
-          </Link>
+          </RowLink>
         ),
       },
       { key: "patient", header: t`Patient`, cell: (entry) => <PatientCell patient={entry.patient} /> },

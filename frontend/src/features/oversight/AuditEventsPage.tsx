@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listAuditEventsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { AuditEvent, ListAuditEventsData } from "@/shared/api/generated/types.gen";
 import type { Column } from "@/shared/lists/DataTable";
@@ -9,6 +8,7 @@ import { DayFilter, FilterBar, SelectFilter, TextFilter } from "@/shared/lists/F
 import { dayIn, numberIn } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
 import { MoreFilters } from "@/shared/lists/MoreFilters";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useTimes } from "@/shared/time/useTimes";
 import { ZoneHint } from "@/shared/time/ZoneHint";
@@ -113,7 +113,7 @@ function useColumns(): Column<AuditEvent>[] {
         key: "what",
         header: t`What`,
         isTitle: true,
-        cell: (event) => <Link to={`/audit-events/${event.id}`}>{wordOf(event.action)}</Link>,
+        cell: (event) => <RowLink to={`/audit-events/${event.id}`}>{wordOf(event.action)}</RowLink>,
       },
       {
         key: "when",

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listDiagnosticBookingsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { DiagnosticBooking } from "@/shared/api/generated/types.gen";
 import { dialing } from "@/shared/care/names";
@@ -11,6 +10,7 @@ import type { Column } from "@/shared/lists/DataTable";
 import { FilterBar, SelectFilter } from "@/shared/lists/FilterBar";
 import { oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useTimes } from "@/shared/time/useTimes";
 import { ZoneHint } from "@/shared/time/ZoneHint";
@@ -86,7 +86,7 @@ function useColumns(): Column<DiagnosticBooking>[] {
         key: "diagnostic",
         header: t`Diagnostic`,
         isTitle: true,
-        cell: ({ diagnostic }) => <Link to={`/diagnostics/${diagnostic.id}`}>{diagnostic.name}</Link>,
+        cell: ({ diagnostic }) => <RowLink to={`/diagnostics/${diagnostic.id}`}>{diagnostic.name}</RowLink>,
       },
       {
         key: "status",

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listPatientsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListPatientsData, User } from "@/shared/api/generated/types.gen";
 import { MailAddress } from "@/shared/care/MailAddress";
@@ -9,6 +8,7 @@ import { dialing, fullName } from "@/shared/care/names";
 import { PERSON_FILTERS, PersonFilters, usePersonQuery } from "@/shared/care/PersonFilters";
 import type { Column } from "@/shared/lists/DataTable";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useTimes } from "@/shared/time/useTimes";
 import { PageHeader } from "@/shared/ui/PageHeader";
@@ -56,7 +56,7 @@ function useColumns(): Column<User>[] {
         header: t`Name`,
         sort: "last_name",
         isTitle: true,
-        cell: (patient) => <Link to={`/patients/${patient.id}`}>{fullName(patient.profile)}</Link>,
+        cell: (patient) => <RowLink to={`/patients/${patient.id}`}>{fullName(patient.profile)}</RowLink>,
       },
       {
         key: "born",

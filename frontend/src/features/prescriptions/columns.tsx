@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import type { Prescription } from "@/shared/api/generated/types.gen";
 import { Amendment } from "@/shared/care/Amendment";
 import { Name } from "@/shared/care/Name";
 import { PatientCell } from "@/shared/care/PatientCell";
 import { Written } from "@/shared/care/Written";
 import type { Column } from "@/shared/lists/DataTable";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useTimes } from "@/shared/time/useTimes";
 
 /** What a list of prescriptions shows. */
@@ -20,9 +20,9 @@ export function usePrescriptionColumns(): Column<Prescription>[] {
         header: t`Medicine`,
         isTitle: true,
         cell: (prescription) => (
-          <Link to={`/prescriptions/${prescription.id}`}>
+          <RowLink to={`/prescriptions/${prescription.id}`}>
             <Written text={prescription.medicine} isAmended={prescription.amended_by !== null} />
-          </Link>
+          </RowLink>
         ),
       },
       {

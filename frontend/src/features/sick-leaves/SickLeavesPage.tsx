@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listSickLeavesOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListSickLeavesData, SickLeave } from "@/shared/api/generated/types.gen";
 import { Name } from "@/shared/care/Name";
@@ -13,6 +12,7 @@ import { useDoctors } from "@/shared/care/useDoctors";
 import { Written } from "@/shared/care/Written";
 import type { Column } from "@/shared/lists/DataTable";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
@@ -69,9 +69,9 @@ function useColumns(): Column<SickLeave>[] {
         header: t`Diagnosis`,
         isTitle: true,
         cell: (leave) => (
-          <Link to={`/sick-leaves/${leave.id}`}>
+          <RowLink to={`/sick-leaves/${leave.id}`}>
             <Written text={leave.diagnosis} />
-          </Link>
+          </RowLink>
         ),
       },
       { key: "patient", header: t`Patient`, cell: (leave) => <PatientCell patient={leave.patient} /> },

@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listStaffOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListStaffData, User } from "@/shared/api/generated/types.gen";
 import { MailAddress } from "@/shared/care/MailAddress";
@@ -11,6 +10,7 @@ import { RoleFilter } from "@/shared/care/RoleFilter";
 import type { Column } from "@/shared/lists/DataTable";
 import { oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { useRoles } from "@/shared/session/roles";
@@ -70,7 +70,7 @@ function useColumns(): Column<User>[] {
         header: t`Name`,
         sort: "last_name",
         isTitle: true,
-        cell: ({ id, profile }) => <Link to={`/staff/${id}`}>{fullName(profile)}</Link>,
+        cell: ({ id, profile }) => <RowLink to={`/staff/${id}`}>{fullName(profile)}</RowLink>,
       },
       {
         key: "work",

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listUsersOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListUsersData, User } from "@/shared/api/generated/types.gen";
 import { MailAddress } from "@/shared/care/MailAddress";
@@ -11,6 +10,7 @@ import { RoleFilter } from "@/shared/care/RoleFilter";
 import type { Column } from "@/shared/lists/DataTable";
 import { oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useRoles } from "@/shared/session/roles";
 import { useTimes } from "@/shared/time/useTimes";
@@ -71,7 +71,7 @@ function useColumns(): Column<User>[] {
         isTitle: true,
         cell: ({ id, profile }) => (
           <>
-            <Link to={`/users/${id}`}>{fullName(profile)}</Link>
+            <RowLink to={`/users/${id}`}>{fullName(profile)}</RowLink>
             {profile.birth_date && (
               <span className={styles.born}>{t`Born ${times.dayPlain(profile.birth_date)}`}</span>
             )}

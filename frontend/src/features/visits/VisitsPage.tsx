@@ -1,7 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { Link } from "react-router";
 import { listVisitsOptions } from "@/shared/api/generated/@tanstack/react-query.gen";
 import type { ListVisitsData, Visit } from "@/shared/api/generated/types.gen";
 import { fullName } from "@/shared/care/names";
@@ -9,6 +8,7 @@ import { useVisitStatuses, VisitStatusBadge } from "@/shared/care/status";
 import type { Column } from "@/shared/lists/DataTable";
 import { dayIn, numberIn, oneOf } from "@/shared/lists/filters";
 import { ListView } from "@/shared/lists/ListView";
+import { RowLink } from "@/shared/lists/RowLink";
 import { useListParams } from "@/shared/lists/useListParams";
 import { useCan } from "@/shared/session/me";
 import { useTimes } from "@/shared/time/useTimes";
@@ -77,7 +77,7 @@ function useColumns(): Column<Visit>[] {
         key: "patient",
         header: t`Patient`,
         isTitle: true,
-        cell: (visit) => <Link to={`/visits/${visit.id}`}>{fullName(visit.patient)}</Link>,
+        cell: (visit) => <RowLink to={`/visits/${visit.id}`}>{fullName(visit.patient)}</RowLink>,
       },
       {
         key: "when",

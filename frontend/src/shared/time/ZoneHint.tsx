@@ -1,8 +1,9 @@
 import { Trans } from "@lingui/react/macro";
+import { memo } from "react";
 import { useTimes } from "./useTimes";
 
 /** Says once for a list or a page in which zone its times are. */
-export function ZoneHint() {
+export const ZoneHint = memo(function ZoneHint() {
   const { zone, zoneName } = useTimes();
   const short = zoneName();
   return (
@@ -12,4 +13,4 @@ export function ZoneHint() {
       </Trans>
     </p>
   );
-}
+});
